@@ -23,7 +23,7 @@ class CheckFailure {
 
 }  // namespace vigil::internal
 
-#define VIGIL_CHECK(condition)            \
-  if (ABSL_PREDICT_TRUE(condition)) {     \
-  } else /* NOLINT */                     \
+#define VIGIL_CHECK(condition)        \
+  if (ABSL_PREDICT_TRUE(condition)) { \
+  } else /* NOLINT */                 \
     ::vigil::internal::CheckFailure(__FILE__, __LINE__, #condition).stream()

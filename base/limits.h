@@ -14,7 +14,7 @@ inline constexpr size_t kMaxCommitBytes = 4 << 20;
 inline constexpr size_t kMaxReadCommits = 4096;
 inline constexpr size_t kMaxMetadataBytes = 1024;  // actor, role, reason, traceparent, ... each
 inline constexpr size_t kMaxFingerprintBytes = 32;
-inline constexpr int kRequestRetentionDays = 30;   // a request id older than this may be forgotten
+inline constexpr int kRequestRetentionDays = 30;  // a request id older than this may be forgotten
 inline constexpr int kRequestSweepPerCommit = 8;
 inline constexpr int kSnapshotsKept = 3;
 
@@ -27,15 +27,15 @@ inline constexpr size_t kMaxGroupCommands = 512;
 inline constexpr int kMaxReactDepth = 4;
 inline constexpr int kMaxAsOfQueries = 2;
 inline constexpr size_t kMaxAsOfBytes = 256 << 20;
-inline constexpr uint64_t kLowDiskBytes = uint64_t{2} << 30;      // below: only crisis commands
+inline constexpr uint64_t kLowDiskBytes = uint64_t{2} << 30;         // below: only crisis commands
 inline constexpr uint64_t kCriticalDiskBytes = uint64_t{512} << 20;  // below: nothing is written
 
 // ---- requests ----
 inline constexpr size_t kMaxIdBytes = 63;
 inline constexpr size_t kMaxRequestBytes = 1 << 20;
 inline constexpr size_t kMaxRequestIdBytes = 64;
-inline constexpr size_t kMaxNameBytes = 200;        // display names
-inline constexpr size_t kMaxTextBytes = 4000;       // free text, reasons
+inline constexpr size_t kMaxNameBytes = 200;   // display names
+inline constexpr size_t kMaxTextBytes = 4000;  // free text, reasons
 inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1000;
 inline constexpr int kMaxPersonsPerFamily = 40;

@@ -18,9 +18,9 @@ void SetMinLogLevel(LogLevel level) { min_level = level; }
 void Log(LogLevel level, absl::string_view message) {
   if (level < min_level.load()) return;
   static constexpr const char* kNames[] = {"INFO", "WARN", "ERROR"};
-  std::string line = absl::StrCat(
-      absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone()), " ",
-      kNames[static_cast<int>(level)], " ", message);
+  std::string line =
+      absl::StrCat(absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone()), " ",
+                   kNames[static_cast<int>(level)], " ", message);
   for (char& c : line) {
     if (c == '\n' || c == '\r') c = ' ';
   }

@@ -12,8 +12,9 @@
 //
 // Threads: Stage, PutRow, CloseGroup belong to one writer; Sync to one committer, which may be
 // another thread; everything else is safe from any thread.
-// Errors: a Sync that does not return kDurable leaves the outcome unknown: the owner stops answering
-// and ends the process; on restart the log itself says what is there. After that every call fails.
+// Errors: a Sync that does not return kDurable leaves the outcome unknown: the owner stops
+// answering and ends the process; on restart the log itself says what is there. After that every
+// call fails.
 #pragma once
 
 #include <cstdint>
@@ -57,15 +58,15 @@ struct ReadRequest {
   // Forward: first position that may be returned (1 when 0). Backward: last one (head when 0).
   Position from = 0;
   Direction direction = Direction::kForward;
-  size_t max_commits = 256;           // at most limits::kMaxReadCommits
-  size_t max_bytes = 1 << 20;         // stops after the commit that reaches it
+  size_t max_commits = 256;    // at most limits::kMaxReadCommits
+  size_t max_bytes = 1 << 20;  // stops after the commit that reaches it
 };
 
 struct ReadPage {
   // Whole commits; with a stream or type filter, a commit's `events` holds the matching ones only.
   std::vector<StoredCommit> commits;
-  // Where to continue (as `from`); 0 when nothing more can follow in this direction. Forward reads at
-  // the head give head+1: ask again after WaitForHead or a listener's call.
+  // Where to continue (as `from`); 0 when nothing more can follow in this direction. Forward reads
+  // at the head give head+1: ask again after WaitForHead or a listener's call.
   Position next = 0;
   Position head = 0;  // durable head when the page was read
 };
@@ -84,7 +85,8 @@ class EventLog {
   virtual std::unique_ptr<Group> CloseGroup() = 0;
   virtual SyncOutcome Sync(std::unique_ptr<Group> group) = 0;
 
-  // Writer thread: what Stage would answer for this request, without staging. nullopt: unknown here.
+  // Writer thread: what Stage would answer for this request, without staging. nullopt: unknown
+  // here.
   virtual absl::StatusOr<std::optional<StageResult>> FindRequest(const RequestKey& key,
                                                                  absl::string_view fingerprint) = 0;
 
@@ -102,11 +104,11 @@ class EventLog {
   // ---- rows ----
   // Durable value; nullopt when absent. Rows of a group in flight are not seen.
   virtual absl::StatusOr<std::optional<std::string>> GetRow(absl::string_view key) const = 0;
-  // Calls fn for each row with the prefix, in key order, from `start_after` (exclusive; may be empty)
-  // until fn returns false.
-  virtual absl::Status ScanRows(absl::string_view prefix, absl::string_view start_after,
-                                const std::function<bool(absl::string_view key,
-                                                         absl::string_view value)>& fn) const = 0;
+  // Calls fn for each row with the prefix, in key order, from `start_after` (exclusive; may be
+  // empty) until fn returns false.
+  virtual absl::Status ScanRows(
+      absl::string_view prefix, absl::string_view start_after,
+      const std::function<bool(absl::string_view key, absl::string_view value)>& fn) const = 0;
 
   // ---- following ----
   // Called after every durable group with the new head, from the committer thread; must be quick

@@ -2,9 +2,9 @@
 //
 // The log is a sequence of *commits*. A commit is the events of one command and the unit of
 // atomicity, of idempotency and of the hash chain; it is stored as one *frame*. Each event has a
-// global *position* (dense, total, from 1) and a *revision* in its stream (dense, from 1). A *group*
-// is the commits of one synced write. This room knows bytes, type numbers and versions; it knows
-// no word of what the events mean.
+// global *position* (dense, total, from 1) and a *revision* in its stream (dense, from 1). A
+// *group* is the commits of one synced write. This room knows bytes, type numbers and versions; it
+// knows no word of what the events mean.
 #pragma once
 
 #include <array>
@@ -26,8 +26,8 @@ using Hash = std::array<uint8_t, 32>;  // SHA-256
 // Names one history: restore and salvage raise the epoch, so that a token that refers to events
 // which no longer exist is recognised instead of being answered wrongly.
 struct LogIdentity {
-  std::string log_id;    // 16 random bytes in lower-case hex, fixed at creation
-  uint32_t epoch = 1;    // from 1
+  std::string log_id;      // 16 random bytes in lower-case hex, fixed at creation
+  uint32_t epoch = 1;      // from 1
   bool simulated = false;  // written under a virtual clock; a real-clock server refuses it
 };
 
@@ -63,11 +63,11 @@ struct NewCommit {
   std::string channel;       // "grpc", "http", "cli", "timer", "telephony", ...
   std::string reason;        // stated reason, for break-glass and overrides; may be empty
   RequestKey request;
-  std::string fingerprint;   // HMAC of the request, <= 32 bytes; opaque here
-  std::string causation;     // what caused it: request or event id; may be empty
-  std::string correlation;   // may be empty
-  std::string traceparent;   // W3C trace context; may be empty
-  absl::Time recorded_at;    // the log raises it to its head's if it lies before; microseconds
+  std::string fingerprint;       // HMAC of the request, <= 32 bytes; opaque here
+  std::string causation;         // what caused it: request or event id; may be empty
+  std::string correlation;       // may be empty
+  std::string traceparent;       // W3C trace context; may be empty
+  absl::Time recorded_at;        // the log raises it to its head's if it lies before; microseconds
   std::vector<NewEvent> events;  // 1 .. limits::kMaxEventsPerCommit
   std::vector<ExpectedRevision> expected;
 };
@@ -99,20 +99,20 @@ struct StoredCommit {
 
 // What became of a commit that was staged. A closed set: every caller handles all of them.
 enum class StageOutcome {
-  kStaged,             // will be durable when the group's Sync says so
-  kAlreadyCommitted,   // this request was committed before with the same content; see first/count
-  kRequestReused,      // same request key, other content: refused
-  kWrongRevision,      // an expected revision does not hold; see stream/actual
+  kStaged,            // will be durable when the group's Sync says so
+  kAlreadyCommitted,  // this request was committed before with the same content; see first/count
+  kRequestReused,     // same request key, other content: refused
+  kWrongRevision,     // an expected revision does not hold; see stream/actual
 };
 
 struct StageResult {
   StageOutcome outcome = StageOutcome::kStaged;
-  Position first = 0;  // kStaged, kAlreadyCommitted: position of the commit's first event
-  uint32_t count = 0;  // and the number of its events
+  Position first = 0;      // kStaged, kAlreadyCommitted: position of the commit's first event
+  uint32_t count = 0;      // and the number of its events
   absl::Time recorded_at;  // kStaged, kAlreadyCommitted
   std::vector<Revision> revisions;  // kStaged: one an event
-  std::string stream;  // kWrongRevision: which stream
-  Revision actual = 0;  // kWrongRevision: where it stands
+  std::string stream;               // kWrongRevision: which stream
+  Revision actual = 0;              // kWrongRevision: where it stands
   bool in_flight = false;  // kAlreadyCommitted: the first commit is staged but not yet synced
 };
 
@@ -124,8 +124,8 @@ struct RowPut {
 
 // Where the log stands.
 struct Head {
-  Position position = 0;       // of the last event
-  Hash hash{};                 // of the last frame
+  Position position = 0;                          // of the last event
+  Hash hash{};                                    // of the last frame
   absl::Time recorded_at = absl::InfinitePast();  // of the last frame
 };
 
