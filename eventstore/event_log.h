@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "eventstore/frame_view.h"
 #include "eventstore/types.h"
 
 namespace vigil::eventstore {
@@ -58,17 +60,26 @@ struct ReadRequest {
   // Forward: first position that may be returned (1 when 0). Backward: last one (head when 0).
   Position from = 0;
   Direction direction = Direction::kForward;
-  size_t max_commits = 256;    // at most limits::kMaxReadCommits
-  size_t max_bytes = 1 << 20;  // stops after the commit that reaches it
+  size_t max_commits = 256;    // 1 .. limits::kMaxReadCommits
+  size_t max_bytes = 1 << 20;  // 1 .. limits::kMaxReadBytes; stops after the commit that reaches it
 };
 
 struct ReadPage {
-  // Whole commits; with a stream or type filter, a commit's `events` holds the matching ones only.
+  // In the order asked for; inside a commit the events always ascend. `events` holds only those
+  // that match the filter and lie at or after (backward: at or before) `from`.
   std::vector<StoredCommit> commits;
   // Where to continue (as `from`); 0 when nothing more can follow in this direction. Forward reads
-  // at the head give head+1: ask again after WaitForHead or a listener's call.
+  // at the head give head+1: ask again after WaitForHead or a listener's call. A page that looked
+  // at limits::kMaxReadExamined commits ends there, perhaps empty, with `next` set.
   Position next = 0;
   Position head = 0;  // durable head when the page was read
+};
+
+struct ScanRequest {
+  Position after = 0;        // the end of a commit (a snapshot's position), or 0
+  Position until = 0;        // last position to hand out, the end of a commit; 0: the durable head
+  std::string partition;     // empty: every partition
+  bool check_chain = false;  // with a partition there is no chain to check: refused
 };
 
 class EventLog {
@@ -83,6 +94,8 @@ class EventLog {
   virtual void PutRow(RowPut row) = 0;
   // Withdraws nothing: a staged commit is part of the group. nullptr when nothing is staged.
   virtual std::unique_ptr<Group> CloseGroup() = 0;
+  // What the open group will write, so that the writer can close it in time (kMaxGroupBytes).
+  virtual size_t OpenGroupBytes() const = 0;
   virtual SyncOutcome Sync(std::unique_ptr<Group> group) = 0;
 
   // Writer thread: what Stage would answer for this request, without staging. nullopt: unknown
@@ -94,12 +107,16 @@ class EventLog {
   virtual Head DurableHead() const = 0;
   virtual absl::StatusOr<ReadPage> Read(const ReadRequest& request) const = 0;
   virtual absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const = 0;
-  // First position whose commit was recorded at or before `at` is the last: the head at that time.
+  // Where the head stood at `at`: the end of the last commit recorded at or before it; 0 if none.
   virtual absl::StatusOr<Position> PositionAt(absl::Time at) const = 0;
-  // Decodes every frame after `after` in order, as fast as the disk gives them; verifies crc always
-  // and the chain when `check_chain`. Stops at the first error of fn.
-  virtual absl::Status Scan(Position after, bool check_chain,
-                            const std::function<absl::Status(StoredCommit&&)>& fn) const = 0;
+  // Hash of the commit that ends at `last` (0: of the identity). InvalidArgument when none does.
+  virtual absl::StatusOr<Hash> HashAt(Position last) const = 0;
+  // Hands out every frame asked for in order, as fast as the disk gives them: positions must be
+  // dense and each crc right (DATA_LOSS otherwise); the chain is checked when asked for, and only
+  // then `hash` is set. The view and all it points to live until fn returns. Stops at the first
+  // error of fn and returns it.
+  using ScanFn = std::function<absl::Status(const FrameView&)>;
+  virtual absl::Status Scan(const ScanRequest& request, const ScanFn& fn) const = 0;
 
   // ---- rows ----
   // Durable value; nullopt when absent. Rows of a group in flight are not seen.
@@ -110,9 +127,15 @@ class EventLog {
       absl::string_view prefix, absl::string_view start_after,
       const std::function<bool(absl::string_view key, absl::string_view value)>& fn) const = 0;
 
+  // True after a restore, a salvage or a lost read model: the rows must be written anew from a full
+  // replay before they are used. MarkRowsRebuilt (writer thread) rides in the open group.
+  virtual bool RowsStale() const = 0;
+  virtual void MarkRowsRebuilt() = 0;
+
   // ---- following ----
   // Called after every durable group with the new head, from the committer thread; must be quick
-  // and must not call back into the log. The returned handle unregisters when destroyed.
+  // and must not call back into the log nor destroy its handle. The returned handle unregisters
+  // when destroyed: no call is under way or follows after that.
   using HeadListener = std::function<void(const Head&)>;
   virtual std::shared_ptr<void> AddHeadListener(HeadListener listener) = 0;
   // Blocks until the durable head is beyond `position` or the timeout has passed; true when beyond.

@@ -86,15 +86,17 @@ struct StoredEvent {
 struct StoredCommit {
   uint32_t format = 1;
   uint32_t epoch = 1;
-  Position first = 0;  // position of events[0]
+  bool simulated = false;
+  Position first = 0;  // position of the first event as stored
   absl::Time recorded_at;
   std::string partition, actor, role, on_behalf_of, channel, reason;
   RequestKey request;
   std::string fingerprint, causation, correlation, traceparent;
-  Hash prev_hash{};  // hash of the previous frame's bytes; zeros for the first
-  Hash hash{};       // SHA-256 of this frame's bytes as stored
+  Hash prev_hash{};    // hash of the previous frame's bytes; for the first, of the log's identity
+  Hash hash{};         // SHA-256 of this frame's bytes as stored
+  uint32_t count = 0;  // number of events as stored; a filtered read hands out fewer in `events`
   std::vector<StoredEvent> events;
-  Position last() const { return first + events.size() - 1; }
+  Position last() const { return first + count - 1; }
 };
 
 // What became of a commit that was staged. A closed set: every caller handles all of them.
@@ -124,8 +126,8 @@ struct RowPut {
 
 // Where the log stands.
 struct Head {
-  Position position = 0;                          // of the last event
-  Hash hash{};                                    // of the last frame
+  Position position = 0;  // of the last event
+  Hash hash{};            // of the last frame; of an empty log, of its identity
   absl::Time recorded_at = absl::InfinitePast();  // of the last frame
 };
 
