@@ -1,0 +1,119 @@
+// StateEditor: how Apply changes a State. It copies each record once per token, remembers what was
+// touched, loads stored records, and skips events that a stored record already reflects.
+//
+// In Apply:   if (Family* family = editor.Edit<Family>(e.family())) family->label = ...;
+// Edit gives null only for a stored record that is newer than the event (during replay): then leave
+// it alone, and everything that would be derived from it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/string_view.h"
+#include "base/check.h"
+#include "scheduler/core/state.h"
+
+namespace vigil::scheduler {
+
+// A row that a commit leaves behind.
+struct StoredRow {
+  std::string key, value;
+};
+
+class StateEditor {
+ public:
+  // `token` must be fresh for every State copy that others may hold (NextToken()).
+  StateEditor(State* state, const RowSource& rows, uint64_t token)
+      : state_(state), rows_(&rows), token_(token) {}
+
+  // Every later change belongs to the event at this position. A fresh token protects copies taken
+  // since the last event.
+  void BeginEvent(uint64_t position, uint64_t token) {
+    position_ = position;
+    token_ = token;
+  }
+
+  StateView view() const { return StateView(*state_, *rows_); }
+  uint64_t position() const { return position_; }
+
+  template <class R>
+  std::shared_ptr<const R> Find(absl::string_view key) const {
+    return view().Find<R>(key);
+  }
+
+  // The record to be changed in place. It must exist: deciding saw to that.
+  template <class R>
+  R* Edit(absl::string_view key) {
+    const auto& resident = state_->map<R>().Find(key);
+    if (resident != nullptr) {
+      if (resident->edit_token == token_) return Touch(const_cast<R*>(resident.get()));
+      return Insert(std::make_shared<R>(*resident));
+    }
+    if constexpr (R::kStorable) {
+      if (auto stored = view().FindStored<R>(key); stored != nullptr) {
+        if (stored->reflects >= position_) return nullptr;
+        return Insert(std::make_shared<R>(*stored));
+      }
+    }
+    VIGIL_CHECK(false) << "event " << position_ << " changes " << R::kKind << " " << key
+                       << ", which does not exist";
+    return nullptr;
+  }
+
+  // A new record; `record.key()` must be set and free. Overwrites in a replay that starts anew.
+  template <class R>
+  R* Create(R record) {
+    return Insert(std::make_shared<R>(std::move(record)));
+  }
+
+  // Edit when it exists, Create when not. Null as in Edit.
+  template <class R>
+  R* EditOrCreate(absl::string_view key, const R& initial) {
+    if (state_->map<R>().Find(key) != nullptr || (R::kStorable && Find<R>(key) != nullptr))
+      return Edit<R>(key);
+    return Create(R(initial));
+  }
+
+  // Subjects changed since the last call, each once, in order of first change.
+  std::vector<RecordRef> TakeTouched() {
+    seen_.clear();
+    return std::exchange(touched_, {});
+  }
+
+  // Ends a commit: records that are closed leave memory; their rows are returned. Pass every
+  // subject that the commit touched.
+  std::vector<StoredRow> StoreClosed(const std::vector<RecordRef>& touched);
+
+ private:
+  template <class R>
+  R* Insert(std::shared_ptr<R> record) {
+    record->edit_token = token_;
+    R* raw = record.get();
+    state_->map<R>().Set(std::move(record), token_);
+    return Touch(raw);
+  }
+  template <class R>
+  R* Touch(R* record) {
+    record->reflects = position_;
+    RecordRef ref{kKindOf<R>, record->key()};
+    if (track_ && seen_.insert(std::string(1, static_cast<char>(ref.kind)) + ref.key).second) {
+      touched_.push_back(std::move(ref));
+    }
+    return record;
+  }
+
+  State* state_;
+  const RowSource* rows_;
+  uint64_t token_;
+  uint64_t position_ = 0;
+  bool track_ = true;
+  std::vector<RecordRef> touched_;
+  absl::flat_hash_set<std::string> seen_;
+};
+
+// A token nobody has had before. Safe from any thread.
+uint64_t NextToken();
+
+}  // namespace vigil::scheduler

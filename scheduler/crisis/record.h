@@ -1,0 +1,77 @@
+// State of crisis calls. A closed call leaves memory; its row is read when asked for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "base/names.h"
+#include "scheduler/core/codec.h"
+#include "scheduler/core/record.h"
+#include "vigil/types/v1/types.pb.h"
+
+namespace vigil::scheduler {
+
+using types::v1::CallDisposition;
+using types::v1::CallStatus;
+
+// Both times of one step (DOMAIN D27).
+struct CallStep {
+  absl::Time occurred_at, recorded_at;
+  StaffName by;
+  template <class A>
+  void Fields(A& a) {
+    a(occurred_at, recorded_at, by);
+  }
+};
+
+struct CallHolder {
+  types::v1::Tier tier = types::v1::Tier::TIER_UNSPECIFIED;
+  StaffName staff;
+  bool valid = false;
+  template <class A>
+  void Fields(A& a) {
+    a(tier, staff, valid);
+  }
+};
+
+struct Call : Record {
+  static constexpr char kKind[] = "call";
+  static constexpr bool kStorable = true;
+  CallName name;
+  TeamName team;
+  FamilyName family;
+  SealedBytes caller_number, note, summary;
+  CallStatus status = CallStatus::CALL_STATUS_RECEIVED;
+  CallStep received;
+  std::optional<CallStep> acknowledged, connected, ended;
+  std::vector<CallHolder> holders;
+  CallDisposition disposition = CallDisposition::CALL_DISPOSITION_UNSPECIFIED;
+  StaffName follow_up_owner;
+  std::optional<absl::Time> follow_up_due;
+  bool entered_afterwards = false;
+  bool closed() const { return status == CallStatus::CALL_STATUS_CLOSED; }
+  const std::string& key() const { return name.str(); }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, name, team, family, caller_number, note, summary, status, received, acknowledged,
+      connected, ended, holders, disposition, follow_up_owner, follow_up_due, entered_afterwards);
+  }
+};
+
+// The calls of one agency that are not closed, and how to list the others. Key: {agency}/calls.
+struct CallBook : Record {
+  static constexpr char kKind[] = "call-book";
+  static constexpr bool kStorable = false;
+  std::string name;
+  std::vector<CallName> open;  // sorted
+  uint64_t total = 0;
+  const std::string& key() const { return name; }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, name, open, total);
+  }
+};
+
+}  // namespace vigil::scheduler

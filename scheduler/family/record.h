@@ -1,0 +1,101 @@
+// State of persons, families and their cases.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "base/names.h"
+#include "scheduler/core/codec.h"
+#include "scheduler/core/record.h"
+#include "scheduler/visits/record.h"
+#include "vigil/types/v1/types.pb.h"
+
+namespace vigil::scheduler {
+
+using types::v1::CaseStatus;
+using types::v1::CheckOutcome;
+using types::v1::ClosureReason;
+using types::v1::FamilyRelation;
+using types::v1::ReferralSource;
+
+struct Person : Record {
+  static constexpr char kKind[] = "person";
+  static constexpr bool kStorable = false;
+  PersonName name;
+  SealedBytes display_name, birth_date, address, language;
+  std::vector<SealedBytes> phone_numbers;
+  bool erased = false;
+  std::vector<FamilyName> families;  // sorted; past ones too
+  const std::string& key() const { return name.str(); }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, name, display_name, birth_date, address, language, phone_numbers, erased, families);
+  }
+};
+
+struct FamilyMember {
+  PersonName person;
+  FamilyRelation relation = FamilyRelation::FAMILY_RELATION_UNSPECIFIED;
+  std::optional<absl::CivilDay> from_date, last_date;
+  template <class A>
+  void Fields(A& a) {
+    a(person, relation, from_date, last_date);
+  }
+};
+
+struct EligibilityCheck {
+  std::string gate;
+  CheckOutcome outcome = CheckOutcome::CHECK_OUTCOME_UNSPECIFIED;
+  absl::CivilDay date;
+  template <class A>
+  void Fields(A& a) {
+    a(gate, outcome, date);
+  }
+};
+
+struct Family : Record {
+  static constexpr char kKind[] = "family";
+  static constexpr bool kStorable = true;
+  FamilyName name;
+  TeamName team;
+  ProgrammeName programme;
+  std::string label;
+  CaseStatus status = CaseStatus::CASE_STATUS_REFERRED;
+  ReferralSource source = ReferralSource::REFERRAL_SOURCE_UNSPECIFIED;
+  absl::Time referred_at;
+  absl::Time judged_from;  // DOMAIN D8
+  std::optional<uint32_t> age_at_referral;
+  std::vector<FamilyMember> members;
+  CheckOutcome screening = CheckOutcome::CHECK_OUTCOME_UNSPECIFIED;
+  std::optional<bool> consent;
+  std::vector<EligibilityCheck> eligibility;  // by gate, latest
+  StaffName therapist;
+  std::optional<absl::CivilDay> start_date;   // planned while incoming
+  absl::Time start = absl::InfiniteFuture();  // active from
+  std::optional<absl::CivilDay> planned_discharge;
+  std::optional<absl::CivilDay> closure_date;
+  absl::Time end = absl::InfiniteFuture();  // active until
+  ClosureReason closure_reason = ClosureReason::CLOSURE_REASON_UNSPECIFIED;
+  // Visits (scheduler/visits decides and applies these).
+  std::vector<Visit> visits;                        // by start, then id; recent and coming weeks
+  std::vector<WeekState> weeks;                     // by week; published or final ones
+  std::optional<absl::CivilDay> last_counted_date;  // of archived visits
+  std::optional<absl::CivilDay> last_counted_child_date;  // index youth present; of archived visits
+  std::optional<absl::Time> not_seen_since;
+
+  // Ended, every week final and archived: may leave memory.
+  bool closed() const;
+  const std::string& key() const { return name.str(); }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, name, team, programme, label, status, source, referred_at, judged_from,
+      age_at_referral, members, screening, consent, eligibility, therapist, start_date, start,
+      planned_discharge, closure_date, end, closure_reason, visits, weeks, last_counted_date,
+      last_counted_child_date, not_seen_since);
+  }
+};
+
+}  // namespace vigil::scheduler

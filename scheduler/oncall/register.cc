@@ -1,0 +1,7 @@
+#include "scheduler/core/registry.h"
+
+namespace vigil::scheduler {
+
+void RegisterOnCall(Registry& registry) {}
+
+}  // namespace vigil::scheduler

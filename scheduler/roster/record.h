@@ -1,0 +1,180 @@
+// State of agencies, programmes, teams and staff.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "base/names.h"
+#include "scheduler/core/codec.h"
+#include "scheduler/core/record.h"
+#include "vigil/types/v1/types.pb.h"
+
+namespace vigil::scheduler {
+
+using types::v1::ContactKind;
+using types::v1::LeaveKind;
+using types::v1::StaffRole;
+
+struct Agency : Record {
+  static constexpr char kKind[] = "agency";
+  static constexpr bool kStorable = false;
+  AgencyName name;
+  std::string display_name;
+  std::string zone;
+  std::vector<TeamName> teams;            // sorted
+  std::vector<ProgrammeName> programmes;  // sorted
+  std::vector<StaffName> staff;           // sorted
+  uint64_t family_count = 0;
+  const std::string& key() const { return name.str(); }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, name, display_name, zone, teams, programmes, staff, family_count);
+  }
+};
+
+// One published version: a serialised vigil.programme.v1.Programme and since when it is in force.
+struct ProgrammeEntry {
+  absl::Time in_force_from;
+  std::string definition;
+  template <class A>
+  void Fields(A& a) {
+    a(in_force_from, definition);
+  }
+};
+
+// Every version of one programme, sorted by in_force_from; of equal ones the later published wins.
+struct ProgrammeBook : Record {
+  static constexpr char kKind[] = "programme";
+  static constexpr bool kStorable = false;
+  ProgrammeName name;
+  std::vector<ProgrammeEntry> versions;
+  const std::string& key() const { return name.str(); }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, name, versions);
+  }
+};
+
+struct Team : Record {
+  static constexpr char kKind[] = "team";
+  static constexpr bool kStorable = false;
+  TeamName name;
+  std::string display_name;
+  ProgrammeName programme;
+  std::vector<StaffName> staff;      // sorted; everybody who ever had an assignment here
+  std::vector<FamilyName> families;  // sorted; referred, incoming and open ones
+  const std::string& key() const { return name.str(); }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, name, display_name, programme, staff, families);
+  }
+};
+
+struct StaffAssignment {
+  TeamName team;
+  StaffRole role = StaffRole::STAFF_ROLE_UNSPECIFIED;
+  uint32_t fte_hundredths = 0;
+  absl::CivilDay from_date;
+  std::optional<absl::CivilDay> last_date;
+  template <class A>
+  void Fields(A& a) {
+    a(team, role, fte_hundredths, from_date, last_date);
+  }
+};
+
+struct Training {
+  absl::CivilDay completed_date;
+  std::optional<absl::CivilDay> expires_date;  // last valid date
+  template <class A>
+  void Fields(A& a) {
+    a(completed_date, expires_date);
+  }
+};
+
+struct ContactPoint {
+  std::string id;
+  ContactKind kind = ContactKind::CONTACT_KIND_UNSPECIFIED;
+  SealedBytes value;
+  std::optional<absl::Time> checked_at;  // latest
+  template <class A>
+  void Fields(A& a) {
+    a(id, kind, value, checked_at);
+  }
+};
+
+struct Leave {
+  std::string id;
+  LeaveKind kind = LeaveKind::LEAVE_KIND_UNSPECIFIED;
+  absl::Time start, end;
+  StaffName covered_by;
+  template <class A>
+  void Fields(A& a) {
+    a(id, kind, start, end, covered_by);
+  }
+};
+
+// DOMAIN D15.
+struct CaseloadOverride {
+  std::string id;
+  TeamName team;
+  uint32_t extra = 0;
+  absl::Time start, end;  // end is brought forward when ended early
+  SealedBytes reason;
+  std::string granted_by;
+  bool departs_from_model = false;
+  bool ended = false;  // OverrideEnded has been written
+  template <class A>
+  void Fields(A& a) {
+    a(id, team, extra, start, end, reason, granted_by, departs_from_model, ended);
+  }
+};
+
+// A case this person is primary for, as far as it counts for the caseload (DOMAIN D14).
+struct CaseRef {
+  FamilyName family;
+  TeamName team;
+  bool incoming = false;
+  absl::Time until = absl::InfiniteFuture();  // counts before this instant
+  template <class A>
+  void Fields(A& a) {
+    a(family, team, incoming, until);
+  }
+};
+
+// An open breach of the limit in one team.
+struct CaseloadBreach {
+  TeamName team;
+  absl::Time since;
+  template <class A>
+  void Fields(A& a) {
+    a(team, since);
+  }
+};
+
+struct Staff : Record {
+  static constexpr char kKind[] = "staff";
+  static constexpr bool kStorable = false;
+  StaffName name;
+  SealedBytes display_name;
+  absl::CivilDay employed_from;
+  std::optional<absl::CivilDay> last_date;
+  std::vector<StaffAssignment> assignments;  // by from_date; one at a time in each team
+  std::vector<Training> trainings;
+  std::vector<ContactPoint> contact_points;  // by id
+  std::vector<Leave> leaves;                 // by start
+  std::vector<CaseloadOverride> overrides;   // by start
+  std::vector<CaseRef> cases;                // by family
+  std::vector<CaseloadBreach> breaches;      // by team
+  const std::string& key() const { return name.str(); }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, name, display_name, employed_from, last_date, assignments, trainings,
+      contact_points, leaves, overrides, cases, breaches);
+  }
+};
+
+}  // namespace vigil::scheduler
