@@ -49,4 +49,7 @@ inline constexpr int kMaxParticipants = 40;
 inline constexpr int kMaxWorkersPerVisit = 8;
 inline constexpr int kFutureToleranceSeconds = 120;  // D27: facts may not lie further ahead
 
+// ---- programmes ----
+inline constexpr int kMaxProgrammeItems = 100;  // duties, gates, features, ... each
+
 }  // namespace vigil::limits

@@ -1,0 +1,150 @@
+#include "scheduler/textproto/document.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "base/check.h"
+#include "google/protobuf/io/tokenizer.h"
+
+namespace vigil::textproto {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::TextFormat;
+
+// The name that stands on a line at a column or, if none does there, the first one of the line:
+// what a reader takes for the field at fault.
+std::string NameAt(absl::string_view text, int line, int column) {
+  const std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
+  if (line < 0 || static_cast<size_t>(line) >= lines.size()) return "";
+  const auto word_from = [&](size_t at) {
+    const absl::string_view rest = lines[line].substr(std::min(at, lines[line].size()));
+    size_t n = 0;
+    while (n < rest.size() && (absl::ascii_isalnum(rest[n]) || rest[n] == '_')) ++n;
+    return std::string(rest.substr(0, n));
+  };
+  std::string name = column >= 0 ? word_from(column) : "";
+  if (name.empty() || absl::ascii_isdigit(name[0])) {
+    name = word_from(lines[line].find_first_not_of(" \t"));
+  }
+  return name;
+}
+
+// "Message type "x.Y" has no field named "z"." names the field better than the place can.
+std::string FieldIn(absl::string_view reason) {
+  constexpr absl::string_view kNamed = "field named \"";
+  const size_t at = reason.find(kNamed);
+  if (at == absl::string_view::npos) return "";
+  const absl::string_view rest = reason.substr(at + kNamed.size());
+  return std::string(rest.substr(0, rest.find('"')));
+}
+
+class Collector : public google::protobuf::io::ErrorCollector {
+ public:
+  Collector(absl::string_view text, std::vector<Problem>* problems)
+      : text_(text), problems_(problems) {}
+  void AddError(int line, google::protobuf::io::ColumnNumber column,
+                const std::string& message) override {
+    std::string field = FieldIn(message);
+    if (field.empty()) field = NameAt(text_, line, column);
+    problems_->push_back({line + 1, column + 1, std::move(field), message});
+  }
+  void AddWarning(int line, google::protobuf::io::ColumnNumber column,
+                  const std::string& message) override {
+    AddError(line, column, message);
+  }
+
+ private:
+  absl::string_view text_;
+  std::vector<Problem>* problems_;
+};
+
+}  // namespace
+
+std::string FormatProblem(const Problem& problem) {
+  std::string text;
+  if (problem.line > 0) absl::StrAppend(&text, problem.line, ":", problem.column, ": ");
+  if (!problem.field.empty()) absl::StrAppend(&text, problem.field, ": ");
+  return text + problem.reason;
+}
+
+Place Place::In(const std::string& field, int index) const {
+  VIGIL_CHECK(message_ != nullptr) << path_ << "." << field;
+  const FieldDescriptor* descriptor = message_->GetDescriptor()->FindFieldByName(field);
+  VIGIL_CHECK(descriptor != nullptr) << field << " of " << message_->GetTypeName();
+  const google::protobuf::Reflection* reflection = message_->GetReflection();
+  Place place;
+  place.path_ = path_.empty() ? field : absl::StrCat(path_, ".", field);
+  if (index >= 0) absl::StrAppend(&place.path_, "[", index, "]");
+  place.line_ = line_;
+  place.column_ = column_;
+  if (descriptor->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    if (descriptor->is_repeated()) {
+      if (index >= 0)
+        place.message_ = &reflection->GetRepeatedMessage(*message_, descriptor, index);
+    } else if (reflection->HasField(*message_, descriptor)) {
+      place.message_ = &reflection->GetMessage(*message_, descriptor);
+    }
+  }
+  if (tree_ == nullptr) return place;
+  const int at = descriptor->is_repeated() ? std::max(index, 0) : -1;
+  const TextFormat::ParseLocation location = tree_->GetLocation(descriptor, at);
+  if (location.line >= 0) {
+    place.line_ = location.line + 1;
+    place.column_ = location.column + 1;
+  }
+  if (place.message_ != nullptr) place.tree_ = tree_->GetTreeForNested(descriptor, at);
+  return place;
+}
+
+Document Document::Parse(absl::string_view text, Message* message) {
+  Document document(*message);
+  document.tree_ = std::make_unique<TextFormat::ParseInfoTree>();
+  Collector collector(text, &document.problems_);
+  TextFormat::Parser parser;
+  parser.RecordErrorsTo(&collector);
+  parser.WriteLocationsTo(document.tree_.get());
+  parser.AllowUnknownField(true);  // each is reported, and reading goes on
+  document.syntax_ok_ = parser.ParseFromString(std::string(text), message);
+  return document;
+}
+
+Document::Document(const Message& message) : message_(&message) {}
+
+Place Document::root() const {
+  Place root;
+  root.message_ = message_;
+  root.tree_ = tree_.get();
+  if (tree_ != nullptr) root.line_ = root.column_ = 1;
+  return root;
+}
+
+void Document::Refuse(const Place& place, std::string reason) {
+  problems_.push_back({place.line(), place.column(), place.path(), std::move(reason)});
+}
+
+std::vector<Problem> Document::problems() const {
+  std::vector<Problem> sorted = problems_;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  return sorted;
+}
+
+absl::Status Document::status(absl::string_view file) const {
+  if (ok()) return absl::OkStatus();
+  std::string text;
+  for (const Problem& problem : problems()) {
+    if (!text.empty()) text += '\n';
+    if (!file.empty()) absl::StrAppend(&text, file, problem.line > 0 ? ":" : ": ");
+    text += FormatProblem(problem);
+  }
+  return absl::InvalidArgumentError(text);
+}
+
+}  // namespace vigil::textproto
