@@ -1,0 +1,27 @@
+// LogStart: where an existing log stands, read from its backend and checked for consistency between
+// the families before anything is answered or written.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "eventstore/backend.h"
+#include "eventstore/keys_codec.h"
+#include "eventstore/types.h"
+
+namespace vigil::eventstore {
+
+struct LogStart {
+  LogIdentity identity;
+  Head head;
+  keys::Stamp stamp;  // of the last append
+  Position sweep = 1;
+  bool rows_stale = false;
+};
+
+// A log without a commit.
+LogStart EmptyStart(LogIdentity identity);
+
+// DataLoss, naming family and positions, when the last frame is broken or a family does not carry
+// the stamp of the last append: it lost its newest writes.
+absl::StatusOr<LogStart> LoadStart(const Backend& backend, const LogIdentity& identity);
+
+}  // namespace vigil::eventstore
