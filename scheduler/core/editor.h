@@ -28,6 +28,9 @@ class StateEditor {
   StateEditor(State* state, const RowSource& rows, uint64_t token)
       : state_(state), rows_(&rows), token_(token) {}
 
+  // Replay tracks only what StoreClosed needs, so that following the log costs less.
+  void set_replay() { replay_ = true; }
+
   // Every later change belongs to the event at this position. A fresh token protects copies taken
   // since the last event.
   void BeginEvent(uint64_t position, uint64_t token) {
@@ -97,8 +100,14 @@ class StateEditor {
   template <class R>
   R* Touch(R* record) {
     record->reflects = position_;
+    if (replay_) {
+      if (R::kStorable && (touched_.empty() || touched_.back().key != record->key())) {
+        touched_.push_back({kKindOf<R>, record->key()});
+      }
+      return record;
+    }
     RecordRef ref{kKindOf<R>, record->key()};
-    if (track_ && seen_.insert(std::string(1, static_cast<char>(ref.kind)) + ref.key).second) {
+    if (seen_.insert(std::string(1, static_cast<char>(ref.kind)) + ref.key).second) {
       touched_.push_back(std::move(ref));
     }
     return record;
@@ -108,7 +117,7 @@ class StateEditor {
   const RowSource* rows_;
   uint64_t token_;
   uint64_t position_ = 0;
-  bool track_ = true;
+  bool replay_ = false;
   std::vector<RecordRef> touched_;
   absl::flat_hash_set<std::string> seen_;
 };

@@ -17,16 +17,16 @@ namespace vigil::engine {
 
 // Who asks, as it is recorded with every commit.
 struct Caller {
-  std::string principal;     // identity that request ids belong to
-  std::string actor;         // staff resource name, or the principal
+  std::string principal;  // identity that request ids belong to
+  std::string actor;      // staff resource name, or the principal
   std::string role;
   std::string on_behalf_of;
-  std::string channel;       // "grpc", "http", "cli", "timer", "play", ...
-  std::string traceparent;   // W3C, may be empty
+  std::string channel;      // "grpc", "http", "cli", "timer", "play", ...
+  std::string traceparent;  // W3C, may be empty
 };
 
-// The state answers are given from: everything up to `position`, durable. Immutable; hold it as long as
-// an answer takes.
+// The state answers are given from: everything up to `position`, durable. Immutable; hold it as
+// long as an answer takes.
 struct Served {
   scheduler::State state;
   std::shared_ptr<const scheduler::RowSource> rows;
@@ -35,20 +35,20 @@ struct Served {
   scheduler::StateView view() const { return scheduler::StateView(state, *rows); }
 };
 
-using DecideFn = std::function<absl::StatusOr<scheduler::EventList>(const scheduler::StateView&,
-                                                                   const scheduler::DecideContext&)>;
+using DecideFn = std::function<absl::StatusOr<scheduler::EventList>(
+    const scheduler::StateView&, const scheduler::DecideContext&)>;
 
 struct Command {
   Caller caller;
-  std::string method;        // full method name
-  std::string request_id;    // empty only for commands of the service itself
-  std::string fingerprint;   // HMAC-SHA256 of the request as the caller sent it
-  std::string partition;     // `agencies/a`, or `system`
-  std::string reason;        // stated by the caller
-  bool crisis = false;       // reserved slots; goes on when the disk runs low
+  std::string method;       // full method name
+  std::string request_id;   // empty only for commands of the service itself
+  std::string fingerprint;  // HMAC-SHA256 of the request as the caller sent it
+  std::string partition;    // `agencies/a`, or `system`
+  std::string reason;       // stated by the caller
+  bool crisis = false;      // reserved slots; goes on when the disk runs low
   bool validate_only = false;
   absl::Time deadline = absl::InfiniteFuture();  // passed before deciding: refused
-  size_t bytes = 0;          // of the request, for the queue's bound
+  size_t bytes = 0;                              // of the request, for the queue's bound
   DecideFn decide;
 };
 
@@ -58,7 +58,7 @@ struct Outcome {
   absl::Status status;
   uint64_t first_position = 0, last_position = 0;
   absl::Time recorded_at;
-  bool repeated = false;       // this request_id was committed before; positions are those of then
+  bool repeated = false;  // this request_id was committed before; positions are those of then
   bool validated_only = false;
   // The state right after the command (validate_only: as it would be). Set when the status is OK.
   std::shared_ptr<const Served> after;

@@ -1,15 +1,15 @@
-// Engine: the one writer. Commands of all callers pass one sequencer thread, are decided in turn on the
-// lead state, and become durable in groups; what is durable is what is served.
+// Engine: the one writer. Commands of all callers pass one sequencer thread, are decided in turn on
+// the lead state, and become durable in groups; what is durable is what is served.
 //
 //   sequencer   drains the queue, fires due deadlines, decides, stages, closes the group
 //   committer   syncs one group at a time, publishes the served state, answers the group's callers
 //
-// Nothing is answered before the group it depends on is synced: rejections too, since they may rest on
-// a commit still in flight. A failed sync ends the process (Options::on_fatal): on restart the log says
-// what is there.
+// Nothing is answered before the group it depends on is synced: rejections too, since they may rest
+// on a commit still in flight. A failed sync ends the process (Options::on_fatal): on restart the
+// log says what is there.
 //
-// Threads: every public function may be called from any thread. Done callbacks run on the committer or
-// sequencer thread and must be quick.
+// Threads: every public function may be called from any thread. Done callbacks run on the committer
+// or sequencer thread and must be quick.
 #pragma once
 
 #include <atomic>
@@ -38,9 +38,11 @@ class SnapshotStore {
     eventstore::Hash hash{};
     std::string body;
   };
-  // The newest valid one of this log, epoch and snapshot format at or before `head`; NOT_FOUND when none.
+  // The newest valid one of this log, epoch and snapshot format at or before `head`; NOT_FOUND when
+  // none.
   virtual absl::StatusOr<Loaded> LoadNewest(const eventstore::LogIdentity& id, uint64_t head) = 0;
-  using BodyFn = std::function<absl::Status(const std::function<absl::Status(absl::string_view)>& sink)>;
+  using BodyFn =
+      std::function<absl::Status(const std::function<absl::Status(absl::string_view)>& sink)>;
   // Writes one durably and returns its bytes.
   virtual absl::StatusOr<uint64_t> Write(const eventstore::LogIdentity& id, uint64_t position,
                                          const eventstore::Hash& hash, absl::Time recorded_at,
@@ -48,17 +50,18 @@ class SnapshotStore {
 };
 
 struct Options {
-  eventstore::EventLog* log = nullptr;               // outlives the engine
-  const Clock* clock = nullptr;                      // outlives the engine
-  VirtualClock* virtual_clock = nullptr;             // the same clock when it is virtual: AdvanceTo works
-  const calendar::ZoneSet* zones = nullptr;          // outlives the engine
-  SnapshotStore* snapshots = nullptr;                // may be null
+  eventstore::EventLog* log = nullptr;       // outlives the engine
+  const Clock* clock = nullptr;              // outlives the engine
+  VirtualClock* virtual_clock = nullptr;     // the same clock when it is virtual: AdvanceTo works
+  const calendar::ZoneSet* zones = nullptr;  // outlives the engine
+  SnapshotStore* snapshots = nullptr;        // may be null
   bool read_only = false;
   std::string read_only_reason;
   uint64_t snapshot_every_events = 200'000;
-  absl::Duration max_start_ahead = absl::Hours(24 * 7);  // clock this far past the head: not trusted
-  std::function<uint64_t()> free_disk_bytes;         // null: unlimited
-  std::function<void(absl::string_view)> on_fatal;   // null: log and abort
+  absl::Duration max_start_ahead =
+      absl::Hours(24 * 7);                          // clock this far past the head: not trusted
+  std::function<uint64_t()> free_disk_bytes;        // null: unlimited
+  std::function<void(absl::string_view)> on_fatal;  // null: log and abort
 };
 
 // Figures for status and metrics.
@@ -75,7 +78,7 @@ struct EngineStatus {
   uint64_t resident_records = 0;
   uint64_t commands = 0, rejections = 0, deadlines_fired = 0, groups = 0;
   uint64_t free_disk_bytes = 0;
-  uint64_t replayed_events = 0;          // at start
+  uint64_t replayed_events = 0;  // at start
   absl::Duration start_duration;
 };
 
@@ -87,13 +90,14 @@ struct AsOf {
 
 class Engine {
  public:
-  // Loads the newest snapshot, replays the tail, catches deadlines up in the background. Fails with the
-  // position when a stored event cannot be understood.
+  // Loads the newest snapshot, replays the tail, catches deadlines up in the background. Fails with
+  // the position when a stored event cannot be understood.
   static absl::StatusOr<std::unique_ptr<Engine>> Start(Options options);
   // Stops taking commands, finishes what is queued, writes a snapshot when due.
   virtual ~Engine() = default;
 
-  // Enqueues; done is called exactly once. A full queue answers RESOURCE_EXHAUSTED (QUEUE_FULL) at once.
+  // Enqueues; done is called exactly once. A full queue answers RESOURCE_EXHAUSTED (QUEUE_FULL) at
+  // once.
   virtual void Submit(Command command, DoneFn done) = 0;
   // Submit and wait.
   Outcome Run(Command command);
@@ -106,12 +110,14 @@ class Engine {
   // The partition (agency) as it stood at a position, or at a recorded time when position is 0.
   // RESOURCE_EXHAUSTED AS_OF_BUSY beyond limits::kMaxAsOfQueries at once or limits::kMaxAsOfBytes.
   // `cancelled` is asked now and then.
-  virtual absl::StatusOr<AsOf> ServedAsOf(const std::string& partition, uint64_t position, absl::Time at,
+  virtual absl::StatusOr<AsOf> ServedAsOf(const std::string& partition, uint64_t position,
+                                          absl::Time at,
                                           const std::function<bool()>& cancelled) = 0;
 
   // Trusted time: the clock, or what stands in for it while it is not trusted.
   virtual absl::Time Now() const = 0;
-  // Virtual clock only: moves on to `t`, firing every deadline at its due instant; returns how many.
+  // Virtual clock only: moves on to `t`, firing every deadline at its due instant; returns how
+  // many.
   virtual absl::StatusOr<uint64_t> AdvanceTo(absl::Time t) = 0;
   // The operator accepts the clock as it is.
   virtual Outcome AcceptClock(const Caller& caller, const std::string& request_id) = 0;

@@ -1,0 +1,52 @@
+// Row sources of the engine: the durable rows of the log, and what is decided but not yet durable
+// on top.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eventstore/event_log.h"
+#include "scheduler/core/editor.h"
+#include "scheduler/core/rows.h"
+
+namespace vigil::engine {
+
+// Durable rows. A read error ends the process: nothing may be answered from a disk that fails.
+class LogRows : public scheduler::RowSource {
+ public:
+  explicit LogRows(const eventstore::EventLog& log) : log_(log) {}
+  std::optional<std::string> Get(absl::string_view key) const override;
+  void Scan(absl::string_view prefix, absl::string_view start_after,
+            const std::function<bool(absl::string_view, absl::string_view)>& fn) const override;
+
+ private:
+  const eventstore::EventLog& log_;
+};
+
+// Rows over another source; the ones held here win. Threads: the owner's, unless noted.
+class OverlayRows : public scheduler::RowSource {
+ public:
+  explicit OverlayRows(std::shared_ptr<const scheduler::RowSource> base) : base_(std::move(base)) {}
+  // Rows of the group numbered `group` (rising).
+  void Put(const scheduler::StoredRow& row, uint64_t group);
+  // The group is durable: the base has its rows.
+  void Release(uint64_t group);
+  std::optional<std::string> Get(absl::string_view key) const override;
+  void Scan(absl::string_view prefix, absl::string_view start_after,
+            const std::function<bool(absl::string_view, absl::string_view)>& fn) const override;
+
+ private:
+  struct Entry {
+    std::string value;
+    uint64_t group = 0;
+  };
+  std::shared_ptr<const scheduler::RowSource> base_;
+  mutable std::mutex mu_;  // Release comes from the committer
+  std::map<std::string, Entry, std::less<>> rows_;
+};
+
+}  // namespace vigil::engine
