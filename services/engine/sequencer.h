@@ -89,7 +89,7 @@ class Sequencer : public Engine {
 
   const Options options_;
   const std::unique_ptr<scheduler::Domain> domain_;
-  const Recovered recovered_;
+  Recovered recovered_;  // figures of the start; its state moves to lead_
   mutable TrustedClock clock_;
   CommandQueue queue_;
 
