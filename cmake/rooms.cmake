@@ -21,7 +21,7 @@ function(vigil_room name)
   target_link_libraries(vigil_${name} PUBLIC ${ARG_DEPS} PRIVATE vigil_warnings)
 endfunction()
 
-# vigil_tests(<name> [DIR <folder>] [DEPS <target>...]): one program from the *_test.cc of the folder.
+# vigil_tests(<name> [DIR <folder>] [DEPS <target>...]): one program from the folder's *_test.cc.
 function(vigil_tests name)
   cmake_parse_arguments(ARG "" "DIR;TIMEOUT" "DEPS" ${ARGN})
   if(NOT ARG_DIR)
@@ -35,7 +35,8 @@ function(vigil_tests name)
     return()
   endif()
   add_executable(${name}_test ${sources})
-  target_link_libraries(${name}_test PRIVATE ${ARG_DEPS} vigil_warnings GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name}_test PRIVATE ${ARG_DEPS} vigil_warnings GTest::gmock
+                        GTest::gtest_main)
   gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX ${name}.
                        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
                        PROPERTIES TIMEOUT ${ARG_TIMEOUT})
