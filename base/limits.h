@@ -42,6 +42,7 @@ inline constexpr size_t kMaxRequestBytes = 1 << 20;
 inline constexpr size_t kMaxRequestIdBytes = 64;
 inline constexpr size_t kMaxNameBytes = 200;   // display names
 inline constexpr size_t kMaxTextBytes = 4000;  // free text, reasons
+inline constexpr int kMaxListItems = 100;      // of a request's list without a rule of its own
 inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1000;
 inline constexpr int kMaxPersonsPerFamily = 40;
