@@ -48,6 +48,10 @@ inline constexpr int kMaxPageSize = 1000;
 inline constexpr int kMaxPersonsPerFamily = 40;
 inline constexpr int kMaxParticipants = 40;
 inline constexpr int kMaxWorkersPerVisit = 8;
+inline constexpr int kMaxShiftDays = 92;             // elapsed length of one shift
+inline constexpr int kMaxShiftAheadDays = 400;       // a shift starts at most so far ahead
+inline constexpr int kMaxShiftsPerPage = 2000;       // of one team in one UTC month
+inline constexpr int kMaxCoverageDays = 400;         // window of one coverage question
 inline constexpr int kFutureToleranceSeconds = 120;  // D27: facts may not lie further ahead
 
 // ---- programmes ----

@@ -60,17 +60,47 @@ struct Call : Record {
   }
 };
 
-// The calls of one agency that are not closed, and how to list the others. Key: {agency}/calls.
+// What a list of calls needs of one call.
+struct CallEntry {
+  absl::Time received_at;
+  uint64_t position = 0;  // of its CallReceived
+  CallName call;
+  TeamName team;
+  FamilyName family;
+  template <class A>
+  void Fields(A& a) {
+    a(received_at, position, call, team, family);
+  }
+};
+
+// The calls of one agency that were received in one UTC calendar month. Key:
+// {agency}/calls/{yyyy-mm}. Lives as a row.
+struct CallPage : Record {
+  static constexpr char kKind[] = "call-page";
+  static constexpr bool kStorable = true;
+  std::string name;
+  std::vector<CallEntry> calls;  // in clinical order: by received_at, then position
+  bool closed() const { return true; }
+  const std::string& key() const { return name; }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, name, calls);
+  }
+};
+
+// The calls of one agency that are not closed, and the pages that list them all. Key:
+// {agency}/calls.
 struct CallBook : Record {
   static constexpr char kKind[] = "call-book";
   static constexpr bool kStorable = false;
   std::string name;
-  std::vector<CallName> open;  // sorted
+  std::vector<CallName> open;      // sorted
+  std::vector<std::string> pages;  // names, sorted
   uint64_t total = 0;
   const std::string& key() const { return name; }
   template <class A>
   void Fields(A& a) {
-    a(reflects, name, open, total);
+    a(reflects, name, open, pages, total);
   }
 };
 

@@ -106,6 +106,19 @@ struct ContactPoint {
   }
 };
 
+// One test of a contact point. Kept, so that the coverage of a past instant can be judged: the
+// latest test alone would rewrite history.
+struct ContactCheck {
+  std::string contact_id;
+  absl::Time at;
+  absl::Time until = absl::InfiniteFuture();  // the contact point was removed then
+  bool operator==(const ContactCheck&) const = default;
+  template <class A>
+  void Fields(A& a) {
+    a(contact_id, at, until);
+  }
+};
+
 struct Leave {
   std::string id;
   LeaveKind kind = LeaveKind::LEAVE_KIND_UNSPECIFIED;
@@ -165,6 +178,7 @@ struct Staff : Record {
   std::vector<StaffAssignment> assignments;  // by from_date; one at a time in each team
   std::vector<Training> trainings;
   std::vector<ContactPoint> contact_points;  // by id
+  std::vector<ContactCheck> contact_checks;  // by time (scheduler/roster/contact_history.h)
   std::vector<Leave> leaves;                 // by start
   std::vector<CaseloadOverride> overrides;   // by start
   std::vector<CaseRef> cases;                // by family
@@ -173,7 +187,7 @@ struct Staff : Record {
   template <class A>
   void Fields(A& a) {
     a(reflects, name, display_name, employed_from, last_date, assignments, trainings,
-      contact_points, leaves, overrides, cases, breaches);
+      contact_points, contact_checks, leaves, overrides, cases, breaches);
   }
 };
 
