@@ -1,12 +1,17 @@
 // What a decider is told besides state and command: the time, the zones, and who asks.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "absl/time/time.h"
+#include "scheduler/calendar/working_days.h"
 #include "scheduler/calendar/zone.h"
 
 namespace vigil::scheduler {
+
+// Public holidays by the id of their calendar (deploy/holidays).
+using HolidaySet = std::map<std::string, calendar::HolidayCalendar>;
 
 struct DecideContext {
   absl::Time now;  // server time of the command; for a deadline, its due instant
@@ -14,12 +19,14 @@ struct DecideContext {
   std::string actor;  // principal that asks; a staff resource name where it is staff
   std::string role;   // role it acts in
   std::string request_id;
+  const HolidaySet* holidays = nullptr;  // null: working days are those of the week alone
 };
 
 // What a view is told.
 struct ViewContext {
   absl::Time now;  // of the question; as-of queries: the time asked for
   const calendar::ZoneSet* zones = nullptr;
+  const HolidaySet* holidays = nullptr;  // null: working days are those of the week alone
 };
 
 }  // namespace vigil::scheduler

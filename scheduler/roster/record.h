@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/names.h"
 #include "scheduler/core/codec.h"
 #include "scheduler/core/record.h"
+#include "scheduler/programme/programme.h"
 #include "vigil/types/v1/types.pb.h"
 
 namespace vigil::scheduler {
@@ -36,10 +38,18 @@ struct Agency : Record {
   }
 };
 
+// The rules of one version as strong types, made from its bytes on first use (rules.h) and shared
+// by every copy of the entry, so that nobody parses twice. Not part of the value. Any thread.
+struct ParsedRules {
+  std::once_flag once;
+  programme::Programme rules;
+};
+
 // One published version: a serialised vigil.programme.v1.Programme and since when it is in force.
 struct ProgrammeEntry {
   absl::Time in_force_from;
   std::string definition;
+  std::shared_ptr<ParsedRules> parsed = std::make_shared<ParsedRules>();
   template <class A>
   void Fields(A& a) {
     a(in_force_from, definition);
@@ -183,11 +193,13 @@ struct Staff : Record {
   std::vector<CaseloadOverride> overrides;   // by start
   std::vector<CaseRef> cases;                // by family
   std::vector<CaseloadBreach> breaches;      // by team
+  // Up to here `breaches` says what holds; the next change is looked for behind it.
+  absl::Time judged_at = absl::InfinitePast();
   const std::string& key() const { return name.str(); }
   template <class A>
   void Fields(A& a) {
     a(reflects, name, display_name, employed_from, last_date, assignments, trainings,
-      contact_points, contact_checks, leaves, overrides, cases, breaches);
+      contact_points, contact_checks, leaves, overrides, cases, breaches, judged_at);
   }
 };
 
