@@ -1,0 +1,156 @@
+// Method: files are written through the faulty file system, the power is cut, and the folder must
+// hold exactly what was synced. A fault file system that loses nothing would prove nothing.
+#include "tests/testing/fault_fs.h"
+
+#include <memory>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "tests/testing/temp_folder.h"
+
+namespace vigil::testkit {
+namespace {
+
+using rocksdb::FileOptions;
+using rocksdb::IOOptions;
+using rocksdb::IOStatus;
+
+class FaultFsTest : public testing::Test {
+ protected:
+  std::string Path(const std::string& name) { return folder_.path() + "/" + name; }
+
+  void Write(const std::string& name, const std::string& contents, bool sync) {
+    std::unique_ptr<rocksdb::FSWritableFile> file;
+    ASSERT_TRUE(fs_->NewWritableFile(Path(name), FileOptions(), &file, nullptr).ok());
+    ASSERT_TRUE(file->Append(contents, IOOptions(), nullptr).ok());
+    if (sync) {
+      ASSERT_TRUE(file->Fsync(IOOptions(), nullptr).ok());
+    }
+    ASSERT_TRUE(file->Close(IOOptions(), nullptr).ok());
+  }
+
+  void SyncFolder() {
+    std::unique_ptr<rocksdb::FSDirectory> folder;
+    ASSERT_TRUE(fs_->NewDirectory(folder_.path(), IOOptions(), &folder, nullptr).ok());
+    ASSERT_TRUE(folder->FsyncWithDirOptions(IOOptions(), nullptr, {}).ok());
+  }
+
+  std::string Read(const std::string& name) {
+    std::string contents;
+    const IOStatus status = rocksdb::ReadFileToString(fs_->target(), Path(name), &contents);
+    return status.ok() ? contents : "(absent)";
+  }
+
+  TempFolder folder_;
+  std::shared_ptr<FaultFileSystem> fs_ = std::make_shared<FaultFileSystem>();
+};
+
+TEST_F(FaultFsTest, WhatWasSyncedStaysAndTheRestGoes) {
+  Write("synced", "abc", true);
+  Write("not synced", "abc", false);
+  SyncFolder();
+  Write("not in the folder", "abc", true);
+  std::unique_ptr<rocksdb::FSWritableFile> file;
+  ASSERT_TRUE(fs_->ReopenWritableFile(Path("synced"), FileOptions(), &file, nullptr).ok());
+  ASSERT_TRUE(file->Append("def", IOOptions(), nullptr).ok());
+  file.reset();
+  EXPECT_EQ(Read("synced"), "abcdef");
+  fs_->Crash(Loss::kAll);
+  EXPECT_EQ(Read("synced"), "abc");
+  EXPECT_EQ(Read("not synced"), "");
+  EXPECT_EQ(Read("not in the folder"), "(absent)");
+}
+
+TEST_F(FaultFsTest, RenamesAndDeletionsNeedTheFolder) {
+  Write("a", "new", true);
+  Write("b", "old", true);
+  Write("c", "deleted", true);
+  SyncFolder();
+  ASSERT_TRUE(fs_->RenameFile(Path("a"), Path("b"), IOOptions(), nullptr).ok());
+  ASSERT_TRUE(fs_->DeleteFile(Path("c"), IOOptions(), nullptr).ok());
+  EXPECT_EQ(Read("b"), "new");
+  fs_->Crash(Loss::kAll);
+  EXPECT_EQ(Read("a"), "new");
+  EXPECT_EQ(Read("b"), "old");
+  EXPECT_EQ(Read("c"), "deleted");
+  ASSERT_TRUE(fs_->RenameFile(Path("a"), Path("b"), IOOptions(), nullptr).ok());
+  ASSERT_TRUE(fs_->DeleteFile(Path("c"), IOOptions(), nullptr).ok());
+  SyncFolder();
+  fs_->Crash(Loss::kAll);
+  EXPECT_EQ(Read("a"), "(absent)");
+  EXPECT_EQ(Read("b"), "new");
+  EXPECT_EQ(Read("c"), "(absent)");
+}
+
+TEST_F(FaultFsTest, OverwrittenBytesComeBackUnlessSynced) {
+  Write("slots", "aaaabbbb", true);
+  SyncFolder();
+  std::unique_ptr<rocksdb::FSRandomRWFile> file;
+  ASSERT_TRUE(fs_->NewRandomRWFile(Path("slots"), FileOptions(), &file, nullptr).ok());
+  ASSERT_TRUE(file->Write(0, "1111", IOOptions(), nullptr).ok());
+  ASSERT_TRUE(file->Sync(IOOptions(), nullptr).ok());
+  ASSERT_TRUE(file->Write(4, "2222", IOOptions(), nullptr).ok());
+  ASSERT_TRUE(file->Write(2, "33", IOOptions(), nullptr).ok());
+  EXPECT_EQ(Read("slots"), "11332222");
+  file.reset();
+  fs_->Crash(Loss::kAll);
+  EXPECT_EQ(Read("slots"), "1111bbbb");
+}
+
+TEST_F(FaultFsTest, AFaultHitsTheCallsItNames) {
+  fs_->Inject({.op = FileOp::kAppend,
+               .path_part = "bad",
+               .skip = 1,
+               .times = 1,
+               .error = IOStatus::NoSpace("full"),
+               .torn = true});
+  Write("good", "abc", true);
+  std::unique_ptr<rocksdb::FSWritableFile> file;
+  ASSERT_TRUE(fs_->NewWritableFile(Path("bad"), FileOptions(), &file, nullptr).ok());
+  EXPECT_TRUE(file->Append("abcd", IOOptions(), nullptr).ok());
+  EXPECT_TRUE(file->Append("efgh", IOOptions(), nullptr).IsNoSpace());
+  EXPECT_TRUE(file->Append("ij", IOOptions(), nullptr).ok());
+  ASSERT_TRUE(file->Close(IOOptions(), nullptr).ok());
+  EXPECT_EQ(Read("bad"), "abcdefij");
+  EXPECT_EQ(fs_->failed_calls(), 1);
+}
+
+TEST_F(FaultFsTest, FrozenNothingChanges) {
+  Write("a", "abc", true);
+  SyncFolder();
+  fs_->FreezeAfter(1);
+  std::unique_ptr<rocksdb::FSWritableFile> file;
+  EXPECT_TRUE(fs_->NewWritableFile(Path("b"), FileOptions(), &file, nullptr).ok());
+  EXPECT_FALSE(file->Append("abc", IOOptions(), nullptr).ok());
+  EXPECT_FALSE(fs_->DeleteFile(Path("a"), IOOptions(), nullptr).ok());
+  EXPECT_TRUE(fs_->frozen());
+  EXPECT_EQ(Read("a"), "abc");
+  file.reset();
+  fs_->Crash(Loss::kAll);
+  EXPECT_EQ(Read("b"), "(absent)");
+  Write("b", "works again", true);
+}
+
+TEST_F(FaultFsTest, ATornCrashKeepsAPrefixOfTheBytes) {
+  bool kept_some = false;
+  for (uint32_t seed = 1; seed < 50; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Write("a", "synced", true);
+    SyncFolder();
+    std::unique_ptr<rocksdb::FSWritableFile> file;
+    ASSERT_TRUE(fs_->ReopenWritableFile(Path("a"), FileOptions(), &file, nullptr).ok());
+    ASSERT_TRUE(file->Append("not synced", IOOptions(), nullptr).ok());
+    file.reset();
+    fs_->Crash(Loss::kTorn, seed);
+    const std::string left = Read("a");
+    EXPECT_EQ(left.substr(0, 6), "synced");
+    for (size_t i = 0; i < left.size(); ++i) {
+      EXPECT_TRUE(left[i] == std::string("syncednot synced")[i] || (i >= 6 && left[i] == '\0'));
+    }
+    kept_some |= left.size() > 6 && left.size() < 16;
+  }
+  EXPECT_TRUE(kept_some);
+}
+
+}  // namespace
+}  // namespace vigil::testkit
