@@ -285,12 +285,12 @@ Programme Read(const v1::Programme& proto, const Place& root, Reader* r) {
   p.id = r->Id(root, "programme_id", proto.programme_id());
   p.display_name = r->Name(root, "display_name", proto.display_name());
   p.model = r->Name(root, "model", proto.model());
-  p.country = proto.country();
-  if (p.country != "GB" && p.country != "US") {
-    r->Refuse(root.In("country"), absl::StrCat("\"", p.country, "\" is not GB or US"));
-  }
   p.valid_from = r->Date(root, "valid_from");
   ReadZone(root, &p, r);
+  p.country = proto.country();
+  if (p.country != "GB" && p.country != "US" && !(p.country.empty() && p.zone_chosen_by_agency)) {
+    r->Refuse(root.In("country"), absl::StrCat("\"", p.country, "\" is not GB or US"));
+  }
   p.working_days = ReadPlaceSetting(root, "working_days", r);
   if (!p.working_days.empty()) {
     r->Id(root.In("working_days"), "value", p.working_days);

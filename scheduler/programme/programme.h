@@ -210,7 +210,7 @@ struct Programme {
   std::string id;
   std::string display_name;
   std::string model;
-  std::string country;        // "GB", "US"
+  std::string country;        // "GB", "US"; empty: as the zone, chosen by the agency
   absl::CivilDay valid_from;  // local date of the zone
   // UTC as long as the agency has not chosen (see ForAgency).
   calendar::Zone zone;

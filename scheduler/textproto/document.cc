@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/check.h"
@@ -17,31 +18,54 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::TextFormat;
 
-// The name that stands on a line at a column or, if none does there, the first one of the line:
-// what a reader takes for the field at fault.
-std::string NameAt(absl::string_view text, int line, int column) {
+absl::string_view LineAt(absl::string_view text, int line) {
   const std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
-  if (line < 0 || static_cast<size_t>(line) >= lines.size()) return "";
-  const auto word_from = [&](size_t at) {
-    const absl::string_view rest = lines[line].substr(std::min(at, lines[line].size()));
-    size_t n = 0;
-    while (n < rest.size() && (absl::ascii_isalnum(rest[n]) || rest[n] == '_')) ++n;
-    return std::string(rest.substr(0, n));
-  };
-  std::string name = column >= 0 ? word_from(column) : "";
-  if (name.empty() || absl::ascii_isdigit(name[0])) {
-    name = word_from(lines[line].find_first_not_of(" \t"));
-  }
-  return name;
+  return line >= 0 && static_cast<size_t>(line) < lines.size() ? lines[line] : "";
 }
 
-// "Message type "x.Y" has no field named "z"." names the field better than the place can.
-std::string FieldIn(absl::string_view reason) {
-  constexpr absl::string_view kNamed = "field named \"";
-  const size_t at = reason.find(kNamed);
-  if (at == absl::string_view::npos) return "";
-  const absl::string_view rest = reason.substr(at + kNamed.size());
-  return std::string(rest.substr(0, rest.find('"')));
+bool IsNameChar(char c) { return absl::ascii_isalnum(c) || c == '_'; }
+
+// The first name of a line: what a reader takes for the field at fault.
+std::string FirstName(absl::string_view line) {
+  const size_t from = std::min(line.find_first_not_of(" \t"), line.size());
+  size_t to = from;
+  while (to < line.size() && IsNameChar(line[to])) ++to;
+  return std::string(line.substr(from, to - from));
+}
+
+// What the parser puts in quotes: "Message type "x.Y" has no field named "z"." gives x.Y and z.
+std::vector<absl::string_view> QuotedIn(absl::string_view reason) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(reason, '"');
+  std::vector<absl::string_view> quoted;
+  for (size_t i = 1; i + 1 < parts.size(); i += 2) quoted.push_back(parts[i]);
+  return quoted;
+}
+
+// Where `name` stands in the line as a whole word; npos when it does not.
+size_t FindWord(absl::string_view line, absl::string_view name) {
+  if (name.empty()) return absl::string_view::npos;
+  for (size_t at = line.find(name); at != absl::string_view::npos; at = line.find(name, at + 1)) {
+    const size_t end = at + name.size();
+    const bool starts = at == 0 || !IsNameChar(line[at - 1]);
+    if (starts && (end == line.size() || !IsNameChar(line[end]))) return at;
+  }
+  return absl::string_view::npos;
+}
+
+// The parser reports where it noticed; this is where what it names stands on that line, if it does.
+Problem PlaceOf(absl::string_view line, int line_number, int column, const std::string& reason) {
+  const std::vector<absl::string_view> quoted = QuotedIn(reason);
+  Problem problem{line_number + 1, column + 1, FirstName(line), reason};
+  for (const absl::string_view name : quoted) {
+    const size_t at = FindWord(line, name);
+    if (at == absl::string_view::npos) continue;
+    problem.column = static_cast<int>(at) + 1;
+    break;
+  }
+  if (absl::StrContains(reason, "no field named") && !quoted.empty()) {
+    problem.field = std::string(quoted.back());
+  }
+  return problem;
 }
 
 class Collector : public google::protobuf::io::ErrorCollector {
@@ -50,9 +74,7 @@ class Collector : public google::protobuf::io::ErrorCollector {
       : text_(text), problems_(problems) {}
   void AddError(int line, google::protobuf::io::ColumnNumber column,
                 const std::string& message) override {
-    std::string field = FieldIn(message);
-    if (field.empty()) field = NameAt(text_, line, column);
-    problems_->push_back({line + 1, column + 1, std::move(field), message});
+    problems_->push_back(PlaceOf(LineAt(text_, line), line, column, message));
   }
   void AddWarning(int line, google::protobuf::io::ColumnNumber column,
                   const std::string& message) override {
