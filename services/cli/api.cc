@@ -39,8 +39,12 @@ namespace {
 // One message of each file: keeps the files linked and registered.
 const std::vector<const google::protobuf::FileDescriptor*>& ContractFiles() {
   static const auto* files = new std::vector<const google::protobuf::FileDescriptor*>{
-      v1::Agency::descriptor()->file(), v1::Family::descriptor()->file(), v1::Visit::descriptor()->file(),
-      v1::Shift::descriptor()->file(),  v1::Call::descriptor()->file(),   v1::Commit::descriptor()->file(),
+      v1::Agency::descriptor()->file(),
+      v1::Family::descriptor()->file(),
+      v1::Visit::descriptor()->file(),
+      v1::Shift::descriptor()->file(),
+      v1::Call::descriptor()->file(),
+      v1::Commit::descriptor()->file(),
       v1::GetStatusRequest::descriptor()->file()};
   return *files;
 }
@@ -66,10 +70,12 @@ const std::map<std::string, std::string>& Comments() {
       };
       for (int i = 0; i < built->service_count(); ++i) {
         note(*built->service(i));
-        for (int j = 0; j < built->service(i)->method_count(); ++j) note(*built->service(i)->method(j));
+        for (int j = 0; j < built->service(i)->method_count(); ++j)
+          note(*built->service(i)->method(j));
       }
       for (int i = 0; i < built->message_type_count(); ++i) {
-        for (int j = 0; j < built->message_type(i)->field_count(); ++j) note(*built->message_type(i)->field(j));
+        for (int j = 0; j < built->message_type(i)->field_count(); ++j)
+          note(*built->message_type(i)->field(j));
       }
     }
     return out;
@@ -91,7 +97,8 @@ std::string Method::path() const {
 std::string KebabCase(absl::string_view name) {
   std::string out;
   for (size_t i = 0; i < name.size(); ++i) {
-    if (absl::ascii_isupper(name[i]) && i > 0 && !absl::ascii_isupper(name[i - 1])) out.push_back('-');
+    if (absl::ascii_isupper(name[i]) && i > 0 && !absl::ascii_isupper(name[i - 1]))
+      out.push_back('-');
     out.push_back(name[i] == '_' ? '-' : absl::ascii_tolower(name[i]));
   }
   return out;
@@ -123,21 +130,26 @@ absl::StatusOr<Method> FindMethod(absl::string_view name) {
   const std::string wanted = absl::StrReplaceAll(absl::StripPrefix(name, "/"), {{"/", "."}});
   std::string near;
   for (const Method& method : AllMethods()) {
-    const std::string dotted = absl::StrCat(method.descriptor->service()->name(), ".", method.descriptor->name());
+    const std::string dotted =
+        absl::StrCat(method.descriptor->service()->name(), ".", method.descriptor->name());
     if (wanted == dotted || wanted == method.descriptor->full_name() ||
         wanted == absl::StrCat(method.service_word, " ", method.method_word)) {
       return method;
     }
     if (absl::EndsWithIgnoreCase(wanted, method.descriptor->name())) near = dotted;
   }
-  return absl::NotFoundError(
-      absl::StrCat("no method '", name, "'", near.empty() ? "" : absl::StrCat("; do you mean ", near, "?")));
+  return absl::NotFoundError(absl::StrCat(
+      "no method '", name, "'", near.empty() ? "" : absl::StrCat("; do you mean ", near, "?")));
 }
 
-std::string CommentOf(const google::protobuf::MethodDescriptor& method) { return CommentNamed(method.full_name()); }
+std::string CommentOf(const google::protobuf::MethodDescriptor& method) {
+  return CommentNamed(method.full_name());
+}
 std::string CommentOf(const google::protobuf::ServiceDescriptor& service) {
   return CommentNamed(service.full_name());
 }
-std::string CommentOf(const google::protobuf::FieldDescriptor& field) { return CommentNamed(field.full_name()); }
+std::string CommentOf(const google::protobuf::FieldDescriptor& field) {
+  return CommentNamed(field.full_name());
+}
 
 }  // namespace vigil::cli

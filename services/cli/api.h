@@ -1,5 +1,5 @@
-// The API by description: every service and method, found by name, with what the contract says of it.
-// No source names an RPC here: what the contract offers, the command line and `play` can call.
+// The API by description: every service and method, found by name, with what the contract says of
+// it. No source names an RPC here: what the contract offers, the command line and `play` can call.
 #pragma once
 
 #include <string>
@@ -22,10 +22,12 @@ struct Method {
 
 // Every method of vigil.v1, by service and order of declaration.
 const std::vector<Method>& AllMethods();
-// By "RosterService.CreateAgency", "roster create-agency" or full name. NOT_FOUND names the nearest.
+// By "RosterService.CreateAgency", "roster create-agency" or full name. NOT_FOUND names the
+// nearest.
 absl::StatusOr<Method> FindMethod(absl::string_view name);
 
-// The comment that stands above a method, message or field in the contract; empty when there is none.
+// The comment that stands above a method, message or field in the contract; empty when there is
+// none.
 std::string CommentOf(const google::protobuf::MethodDescriptor& method);
 std::string CommentOf(const google::protobuf::ServiceDescriptor& service);
 std::string CommentOf(const google::protobuf::FieldDescriptor& field);

@@ -46,17 +46,20 @@ absl::Status FillTimestamp(const YAML::Node& node, absl::string_view path, absl:
     return Bad(node, path, absl::StrCat("'", text, "' is no RFC 3339 time (", error, ")"));
   }
   out->set_seconds(absl::ToUnixSeconds(t));
-  out->set_nanos(static_cast<int>((t - absl::FromUnixSeconds(out->seconds())) / absl::Nanoseconds(1)));
+  out->set_nanos(
+      static_cast<int>((t - absl::FromUnixSeconds(out->seconds())) / absl::Nanoseconds(1)));
   return absl::OkStatus();
 }
 
 // `2026-11-01T01:30[:00][Z|-05:00] [zone]`.
-absl::Status FillWhen(const YAML::Node& node, absl::string_view path, absl::string_view text, v1::When* out) {
+absl::Status FillWhen(const YAML::Node& node, absl::string_view path, absl::string_view text,
+                      v1::When* out) {
   const size_t space = text.find(' ');
   const absl::string_view zone = space == absl::string_view::npos ? "" : text.substr(space + 1);
   const absl::string_view stamp = text.substr(0, space);
   const size_t t = stamp.find('T');
-  if (t == absl::string_view::npos) return Bad(node, path, absl::StrCat("'", text, "' is no date and time"));
+  if (t == absl::string_view::npos)
+    return Bad(node, path, absl::StrCat("'", text, "' is no date and time"));
   const size_t sign = stamp.find_first_of("Z+-", t);
   const absl::string_view offset = sign == absl::string_view::npos ? "" : stamp.substr(sign);
   if (offset == "Z" || (!offset.empty() && zone.empty())) {
@@ -71,7 +74,8 @@ absl::Status FillWhen(const YAML::Node& node, absl::string_view path, absl::stri
 }
 
 // Message types that may be written as one word.
-absl::StatusOr<bool> FillShortForm(const YAML::Node& node, absl::string_view path, Message* message) {
+absl::StatusOr<bool> FillShortForm(const YAML::Node& node, absl::string_view path,
+                                   Message* message) {
   const std::string& text = node.Scalar();
   if (auto* when = dynamic_cast<v1::When*>(message)) {
     VIGIL_RETURN_IF_ERROR(FillWhen(node, path, text, when));
@@ -83,6 +87,12 @@ absl::StatusOr<bool> FillShortForm(const YAML::Node& node, absl::string_view pat
   }
   if (auto* personal = dynamic_cast<v1::PersonalText*>(message)) {
     personal->set_text(text);
+    return true;
+  }
+  // Another message by its first field: a visit's worker by the staff name.
+  const FieldDescriptor* first = message->GetDescriptor()->FindFieldByNumber(1);
+  if (first != nullptr && first->type() == FieldDescriptor::TYPE_STRING && !first->is_repeated()) {
+    message->GetReflection()->SetString(message, first, text);
     return true;
   }
   return false;
@@ -98,16 +108,18 @@ absl::StatusOr<T> Number(const YAML::Node& node, absl::string_view path, const P
 }
 
 // Sets or adds one scalar value.
-absl::Status FillScalar(const YAML::Node& node, absl::string_view path, const FieldDescriptor& field,
-                        Message* message) {
+absl::Status FillScalar(const YAML::Node& node, absl::string_view path,
+                        const FieldDescriptor& field, Message* message) {
   if (!node.IsScalar()) return Bad(node, path, "expected a single value");
   const Reflection* r = message->GetReflection();
   const bool list = field.is_repeated();
-#define VIGIL_PUT(Kind, value) (list ? r->Add##Kind(message, &field, value) : r->Set##Kind(message, &field, value))
+#define VIGIL_PUT(Kind, value) \
+  (list ? r->Add##Kind(message, &field, value) : r->Set##Kind(message, &field, value))
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING: {
       std::string text = node.Scalar();
-      if (field.type() == FieldDescriptor::TYPE_BYTES && !absl::Base64Unescape(node.Scalar(), &text)) {
+      if (field.type() == FieldDescriptor::TYPE_BYTES &&
+          !absl::Base64Unescape(node.Scalar(), &text)) {
         return Bad(node, path, "expected base64");
       }
       VIGIL_PUT(String, text);
@@ -115,7 +127,8 @@ absl::Status FillScalar(const YAML::Node& node, absl::string_view path, const Fi
     }
     case FieldDescriptor::CPPTYPE_BOOL: {
       bool value = false;
-      if (!absl::SimpleAtob(node.Scalar(), &value)) return Bad(node, path, "expected true or false");
+      if (!absl::SimpleAtob(node.Scalar(), &value))
+        return Bad(node, path, "expected true or false");
       VIGIL_PUT(Bool, value);
       return absl::OkStatus();
     }
@@ -125,13 +138,13 @@ absl::Status FillScalar(const YAML::Node& node, absl::string_view path, const Fi
       VIGIL_PUT(EnumValue, *value);
       return absl::OkStatus();
     }
-#define VIGIL_NUMBER(CPP, Type, Kind, Atoi)                                                                   \
-  case FieldDescriptor::CPPTYPE_##CPP: {                                                                      \
-    VIGIL_ASSIGN_OR_RETURN(const Type value, Number<Type>(node, path, [](const std::string& s, Type* v) { \
-                             return absl::Atoi(s, v);                                                       \
-                           }));                                                                               \
-    VIGIL_PUT(Kind, value);                                                                                   \
-    return absl::OkStatus();                                                                                  \
+#define VIGIL_NUMBER(CPP, Type, Kind, Atoi)                                                        \
+  case FieldDescriptor::CPPTYPE_##CPP: {                                                           \
+    VIGIL_ASSIGN_OR_RETURN(                                                                        \
+        const Type value,                                                                          \
+        Number<Type>(node, path, [](const std::string& s, Type* v) { return absl::Atoi(s, v); })); \
+    VIGIL_PUT(Kind, value);                                                                        \
+    return absl::OkStatus();                                                                       \
   }
       VIGIL_NUMBER(INT32, int32_t, Int32, SimpleAtoi)
       VIGIL_NUMBER(INT64, int64_t, Int64, SimpleAtoi)
@@ -148,9 +161,11 @@ absl::Status FillScalar(const YAML::Node& node, absl::string_view path, const Fi
 
 absl::Status FillOne(const YAML::Node& node, absl::string_view path, const FieldDescriptor& field,
                      Message* message) {
-  if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return FillScalar(node, path, field, message);
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE)
+    return FillScalar(node, path, field, message);
   const Reflection* r = message->GetReflection();
-  Message* child = field.is_repeated() ? r->AddMessage(message, &field) : r->MutableMessage(message, &field);
+  Message* child =
+      field.is_repeated() ? r->AddMessage(message, &field) : r->MutableMessage(message, &field);
   if (node.IsScalar()) {
     VIGIL_ASSIGN_OR_RETURN(const bool done, FillShortForm(node, path, child));
     if (done) return absl::OkStatus();
@@ -169,7 +184,8 @@ absl::StatusOr<YAML::Node> ParseYaml(absl::string_view text) {
   }
 }
 
-absl::StatusOr<int> ParseEnum(const google::protobuf::EnumDescriptor& type, absl::string_view text) {
+absl::StatusOr<int> ParseEnum(const google::protobuf::EnumDescriptor& type,
+                              absl::string_view text) {
   const std::string upper = absl::AsciiStrToUpper(text);
   const auto* value = type.FindValueByName(upper);
   if (value == nullptr) value = type.FindValueByName(EnumPrefix(type) + upper);
@@ -190,7 +206,8 @@ std::string ShortEnumName(const google::protobuf::EnumValueDescriptor& value) {
 absl::Status FillMessage(const YAML::Node& node, absl::string_view path, Message* message) {
   if (node.IsNull()) return absl::OkStatus();
   if (!node.IsMap()) {
-    return Bad(node, path, absl::StrCat("expected the fields of ", message->GetDescriptor()->name()));
+    return Bad(node, path,
+               absl::StrCat("expected the fields of ", message->GetDescriptor()->name()));
   }
   for (const auto& entry : node) {
     const std::string name = entry.first.Scalar();
@@ -198,7 +215,8 @@ absl::Status FillMessage(const YAML::Node& node, absl::string_view path, Message
     if (field == nullptr) field = message->GetDescriptor()->FindFieldByCamelcaseName(name);
     const std::string child_path = path.empty() ? name : absl::StrCat(path, ".", name);
     if (field == nullptr) {
-      return Bad(entry.first, child_path, absl::StrCat("there is no such field in ", message->GetDescriptor()->name()));
+      return Bad(entry.first, child_path,
+                 absl::StrCat("there is no such field in ", message->GetDescriptor()->name()));
     }
     if (entry.second.IsNull()) continue;
     if (!field->is_repeated()) {
@@ -207,7 +225,8 @@ absl::Status FillMessage(const YAML::Node& node, absl::string_view path, Message
     }
     if (!entry.second.IsSequence()) return Bad(entry.second, child_path, "expected a list");
     for (size_t i = 0; i < entry.second.size(); ++i) {
-      VIGIL_RETURN_IF_ERROR(FillOne(entry.second[i], absl::StrCat(child_path, "[", i, "]"), *field, message));
+      VIGIL_RETURN_IF_ERROR(
+          FillOne(entry.second[i], absl::StrCat(child_path, "[", i, "]"), *field, message));
     }
   }
   return absl::OkStatus();

@@ -30,7 +30,8 @@ grpc::ByteBuffer ToBuffer(const Message& message) {
 
 absl::Status FromBuffer(grpc::ByteBuffer& buffer, Message* message) {
   grpc::ProtoBufferReader reader(&buffer);
-  if (!message->ParseFromZeroCopyStream(&reader)) return absl::DataLossError("the answer cannot be parsed");
+  if (!message->ParseFromZeroCopyStream(&reader))
+    return absl::DataLossError("the answer cannot be parsed");
   return absl::OkStatus();
 }
 
@@ -39,7 +40,8 @@ absl::Status FromGrpc(const grpc::Status& status) {
   absl::Status out(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
   google::rpc::Status details;
   if (details.ParseFromString(status.error_details())) {
-    for (const auto& detail : details.details()) out.SetPayload(detail.type_url(), absl::Cord(detail.value()));
+    for (const auto& detail : details.details())
+      out.SetPayload(detail.type_url(), absl::Cord(detail.value()));
   }
   return out;
 }
@@ -111,7 +113,8 @@ class RpcClient::Impl {
   grpc::GenericStub stub;
 };
 
-RpcClient::RpcClient(std::shared_ptr<grpc::Channel> channel) : impl_(std::make_unique<Impl>(std::move(channel))) {}
+RpcClient::RpcClient(std::shared_ptr<grpc::Channel> channel)
+    : impl_(std::make_unique<Impl>(std::move(channel))) {}
 RpcClient::~RpcClient() = default;
 
 std::unique_ptr<RpcClient> RpcClient::Connect(const std::string& address) {
@@ -122,7 +125,8 @@ std::unique_ptr<RpcClient> RpcClient::Connect(const std::string& address) {
 }
 
 absl::StatusOr<RpcClient::MessagePtr> RpcClient::Call(const Method& method, const Message& request,
-                                                      const Identity& identity, absl::Duration timeout) {
+                                                      const Identity& identity,
+                                                      absl::Duration timeout) {
   grpc::ClientContext context;
   Prepare(context, identity, timeout);
   const grpc::ByteBuffer out = ToBuffer(request);
@@ -131,12 +135,13 @@ absl::StatusOr<RpcClient::MessagePtr> RpcClient::Call(const Method& method, cons
   std::condition_variable cv;
   bool done = false;
   grpc::Status status;
-  impl_->stub.UnaryCall(&context, method.path(), grpc::StubOptions(), &out, &in, [&](grpc::Status s) {
-    std::lock_guard lock(mu);
-    status = std::move(s);
-    done = true;
-    cv.notify_one();
-  });
+  impl_->stub.UnaryCall(&context, method.path(), grpc::StubOptions(), &out, &in,
+                        [&](grpc::Status s) {
+                          std::lock_guard lock(mu);
+                          status = std::move(s);
+                          done = true;
+                          cv.notify_one();
+                        });
   std::unique_lock lock(mu);
   cv.wait(lock, [&done] { return done; });
   if (!status.ok()) return FromGrpc(status);
@@ -145,8 +150,9 @@ absl::StatusOr<RpcClient::MessagePtr> RpcClient::Call(const Method& method, cons
   return answer;
 }
 
-absl::Status RpcClient::Stream(const Method& method, const Message& request, const Identity& identity,
-                               absl::Duration timeout, const std::function<bool(const Message&)>& fn) {
+absl::Status RpcClient::Stream(const Method& method, const Message& request,
+                               const Identity& identity, absl::Duration timeout,
+                               const std::function<bool(const Message&)>& fn) {
   grpc::ClientContext context;
   Prepare(context, identity, timeout);
   StreamReader reader(impl_->stub, context, method, ToBuffer(request), fn);
@@ -154,7 +160,8 @@ absl::Status RpcClient::Stream(const Method& method, const Message& request, con
 }
 
 RpcClient::MessagePtr NewMessage(const google::protobuf::Descriptor& type) {
-  const Message* prototype = google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type);
+  const Message* prototype =
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type);
   VIGIL_CHECK(prototype != nullptr) << type.full_name();
   return RpcClient::MessagePtr(prototype->New());
 }

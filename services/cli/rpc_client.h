@@ -40,8 +40,9 @@ class RpcClient {
   absl::StatusOr<MessagePtr> Call(const Method& method, const google::protobuf::Message& request,
                                   const Identity& identity, absl::Duration timeout);
   // Server streaming: fn is called for each answer; returning false ends the stream without error.
-  absl::Status Stream(const Method& method, const google::protobuf::Message& request, const Identity& identity,
-                      absl::Duration timeout, const std::function<bool(const google::protobuf::Message&)>& fn);
+  absl::Status Stream(const Method& method, const google::protobuf::Message& request,
+                      const Identity& identity, absl::Duration timeout,
+                      const std::function<bool(const google::protobuf::Message&)>& fn);
 
  private:
   class Impl;

@@ -43,14 +43,17 @@ std::string FormatUtc(absl::Time t) {
 std::string ScalarText(const Value& v) {
   const auto* r = v.holder->GetReflection();
   const bool list = v.index >= 0;
-#define VIGIL_GET(Kind) (list ? r->GetRepeated##Kind(*v.holder, v.field, v.index) : r->Get##Kind(*v.holder, v.field))
+#define VIGIL_GET(Kind) \
+  (list ? r->GetRepeated##Kind(*v.holder, v.field, v.index) : r->Get##Kind(*v.holder, v.field))
   switch (v.field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return v.field->type() == FieldDescriptor::TYPE_BYTES ? absl::Base64Escape(VIGIL_GET(String)) : VIGIL_GET(String);
+      return v.field->type() == FieldDescriptor::TYPE_BYTES ? absl::Base64Escape(VIGIL_GET(String))
+                                                            : VIGIL_GET(String);
     case FieldDescriptor::CPPTYPE_BOOL:
       return VIGIL_GET(Bool) ? "true" : "false";
     case FieldDescriptor::CPPTYPE_ENUM: {
-      const auto* value = list ? r->GetRepeatedEnum(*v.holder, v.field, v.index) : r->GetEnum(*v.holder, v.field);
+      const auto* value =
+          list ? r->GetRepeatedEnum(*v.holder, v.field, v.index) : r->GetEnum(*v.holder, v.field);
       return cli::ShortEnumName(*value);
     }
     case FieldDescriptor::CPPTYPE_INT32:
@@ -98,7 +101,8 @@ bool SameScalar(const YAML::Node& expected, const Value& v) {
   const std::string have = ScalarText(v);
   if (v.field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
     const auto number = cli::ParseEnum(*v.field->enum_type(), want);
-    return number.ok() && have == cli::ShortEnumName(*v.field->enum_type()->FindValueByNumber(*number));
+    return number.ok() &&
+           have == cli::ShortEnumName(*v.field->enum_type()->FindValueByNumber(*number));
   }
   if (v.field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) {
     double a = 0, b = 0;
@@ -117,7 +121,8 @@ class Comparer {
       const std::string child = path.empty() ? name : absl::StrCat(path, ".", name);
       const FieldDescriptor* field = actual.GetDescriptor()->FindFieldByName(name);
       if (field == nullptr) {
-        Differ(child, "a field of this name", absl::StrCat("none in ", actual.GetDescriptor()->name()));
+        Differ(child, "a field of this name",
+               absl::StrCat("none in ", actual.GetDescriptor()->name()));
         continue;
       }
       Field(entry.second, actual, *field, child);
@@ -138,7 +143,7 @@ class Comparer {
              const std::string& path) {
     const auto* r = actual.GetReflection();
     const int size = field.is_repeated() ? r->FieldSize(actual, &field) : 0;
-    const bool set = field.is_repeated() ? size > 0
+    const bool set = field.is_repeated()    ? size > 0
                      : field.has_presence() ? r->HasField(actual, &field)
                                             : true;
     if (IsOperator(expected)) return Operator(expected, actual, field, set, size, path);
@@ -149,10 +154,12 @@ class Comparer {
     if (!expected.IsSequence()) return Differ(path, YAML::Dump(expected), "a list");
     if (static_cast<int>(expected.size()) != size) {
       std::string have = absl::StrCat(size, " elements");
-      for (int i = 0; i < size; ++i) absl::StrAppend(&have, "\n             - ", Text({&actual, &field, i}));
+      for (int i = 0; i < size; ++i)
+        absl::StrAppend(&have, "\n             - ", Text({&actual, &field, i}));
       return Differ(path, absl::StrCat(expected.size(), " elements"), have);
     }
-    for (int i = 0; i < size; ++i) One(expected[i], {&actual, &field, i}, absl::StrCat(path, "[", i, "]"));
+    for (int i = 0; i < size; ++i)
+      One(expected[i], {&actual, &field, i}, absl::StrCat(path, "[", i, "]"));
   }
 
   void One(const YAML::Node& expected, const Value& v, const std::string& path) {
@@ -167,7 +174,8 @@ class Comparer {
       return;
     }
     if (!v.is_message()) {
-      if (!expected.IsScalar() || !SameScalar(expected, v)) Differ(path, YAML::Dump(expected), ScalarText(v));
+      if (!expected.IsScalar() || !SameScalar(expected, v))
+        Differ(path, YAML::Dump(expected), ScalarText(v));
       return;
     }
     if (!expected.IsScalar()) return Fields(expected, v.message(), path);
@@ -182,7 +190,8 @@ class Comparer {
     }
   }
 
-  void Order(const std::string& op, const YAML::Node& arg, const Value& v, const std::string& path) {
+  void Order(const std::string& op, const YAML::Node& arg, const Value& v,
+             const std::string& path) {
     double want = 0, have = 0;
     const bool numbers = absl::SimpleAtod(arg.Scalar(), &want) && absl::SimpleAtod(Text(v), &have);
     if (!numbers || (op == "$gt" ? have <= want : have >= want)) {
@@ -190,13 +199,16 @@ class Comparer {
     }
   }
 
-  void Operator(const YAML::Node& expected, const Message& actual, const FieldDescriptor& field, bool set, int size,
-                const std::string& path) {
+  void Operator(const YAML::Node& expected, const Message& actual, const FieldDescriptor& field,
+                bool set, int size, const std::string& path) {
     const std::string op = expected.begin()->first.Scalar();
     const YAML::Node arg = expected.begin()->second;
     if (op == "$absent") {
-      const bool empty = !set || (!field.is_repeated() && !field.has_presence() && IsDefault(actual, field));
-      if (!empty) Differ(path, "(not set)", field.is_repeated() ? absl::StrCat(size, " elements") : Text({&actual, &field, -1}));
+      const bool empty =
+          !set || (!field.is_repeated() && !field.has_presence() && IsDefault(actual, field));
+      if (!empty)
+        Differ(path, "(not set)",
+               field.is_repeated() ? absl::StrCat(size, " elements") : Text({&actual, &field, -1}));
     } else if (op == "$any") {
       if (!set) Differ(path, "(set)", "(not set)");
     } else if (op == "$size") {
@@ -218,15 +230,16 @@ class Comparer {
     return std::find(set.begin(), set.end(), &field) == set.end();
   }
 
-  void Contains(const YAML::Node& wanted, const Message& actual, const FieldDescriptor& field, int size,
-                const std::string& path) {
+  void Contains(const YAML::Node& wanted, const Message& actual, const FieldDescriptor& field,
+                int size, const std::string& path) {
     for (int i = 0; i < size; ++i) {
       Comparer each;
       each.One(wanted, {&actual, &field, i}, path);
       if (each.out_.empty()) return;
     }
     std::string have = absl::StrCat(size, " elements");
-    for (int i = 0; i < size; ++i) absl::StrAppend(&have, "\n             - ", Text({&actual, &field, i}));
+    for (int i = 0; i < size; ++i)
+      absl::StrAppend(&have, "\n             - ", Text({&actual, &field, i}));
     Differ(path, absl::StrCat("an element like ", YAML::Dump(wanted)), have);
   }
 
@@ -244,7 +257,8 @@ std::vector<Difference> Compare(const YAML::Node& expected, const Message& actua
 std::string FormatDifferences(const std::vector<Difference>& differences) {
   std::string out;
   for (const Difference& d : differences) {
-    absl::StrAppend(&out, "    ", d.path, "\n      expected ", d.expected, "\n      got      ", d.actual, "\n");
+    absl::StrAppend(&out, "    ", d.path, "\n      expected ", d.expected, "\n      got      ",
+                    d.actual, "\n");
   }
   return out;
 }

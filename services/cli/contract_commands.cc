@@ -1,0 +1,260 @@
+// Commands made from the contract's descriptors.
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "google/rpc/error_details.pb.h"
+#include "scheduler/core/rejections.h"
+#include "services/cli/command_line.h"
+#include "services/cli/message_yaml.h"
+#include "services/cli/render.h"
+#include "vigil/v1/annotations.pb.h"
+#include "vigil/v1/common.pb.h"
+
+namespace vigil::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr int kMaxNesting = 2;
+
+// What was typed for one method.
+struct Typed {
+  std::map<std::string, std::vector<std::string>> values;  // by dotted option name
+  std::string positional, body_file, body;
+  bool validate_only = false;
+};
+
+// What --help says of a field: its comment and its rule.
+std::string HelpOf(const FieldDescriptor& field) {
+  std::string help = CommentOf(field);
+  const v1::FieldRule& rule = field.options().GetExtension(v1::rule);
+  std::vector<std::string> notes;
+  if (!rule.resource().empty()) notes.push_back(rule.resource());
+  if (rule.id()) notes.push_back("a-z 0-9 -");
+  if (rule.date()) notes.push_back("YYYY-MM-DD");
+  if (rule.zone()) notes.push_back("IANA zone");
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+      field.message_type()->name() == "When") {
+    notes.push_back("2026-11-01T01:30 local, ...Z, or ...-05:00 ZONE");
+  }
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    std::vector<std::string> names;
+    for (int i = 1; i < field.enum_type()->value_count(); ++i) {
+      names.push_back(ShortEnumName(*field.enum_type()->value(i)));
+    }
+    notes.push_back(absl::StrJoin(names, "|"));
+  }
+  if (rule.required()) notes.push_back("required");
+  if (!notes.empty())
+    absl::StrAppend(&help, help.empty() ? "" : " ", "[", absl::StrJoin(notes, "; "), "]");
+  return help;
+}
+
+// Whether the fields of a message type become options of their own.
+bool Flattens(const FieldDescriptor& field) {
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field.is_repeated()) return false;
+  const std::string& name = field.message_type()->full_name();
+  return name != "vigil.v1.When" && name != "vigil.v1.PersonalText" &&
+         name != "google.protobuf.Timestamp" && name != "vigil.programme.v1.Programme";
+}
+
+void AddFields(CLI::App& command, const google::protobuf::Descriptor& type,
+               const std::string& prefix, const std::shared_ptr<Typed>& typed, int depth) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (depth == 0 && field.name() == "options" &&
+        field.message_type()->name() == "MutationOptions") {
+      command
+          .add_option("--request-id", typed->values["options.request-id"],
+                      "identity of the request; repeat it to retry safely (default: a new one)")
+          ->allow_extra_args(false);
+      command
+          .add_option("--stated-reason", typed->values["options.reason"],
+                      "why, recorded with the commit (break-glass, overrides)")
+          ->allow_extra_args(false);
+      command.add_flag("--validate-only", typed->validate_only, "decide and answer, write nothing");
+      continue;
+    }
+    const std::string name = prefix + KebabCase(field.name());
+    if (Flattens(field) && depth < kMaxNesting) {
+      AddFields(command, *field.message_type(),
+                depth == 0 && field.name() == "options" ? "" : name + ".", typed, depth + 1);
+      continue;
+    }
+    command
+        .add_option("--" + name,
+                    typed->values[(prefix.empty() && depth == 1 ? "options." : "") + name],
+                    HelpOf(field))
+        ->allow_extra_args(false);
+  }
+}
+
+absl::Status FillTyped(const std::string& name, const std::vector<std::string>& texts,
+                       Message* message) {
+  const size_t dot = name.find('.');
+  const std::string word = name.substr(0, dot);
+  const FieldDescriptor* field = nullptr;
+  for (int i = 0; i < message->GetDescriptor()->field_count(); ++i) {
+    if (KebabCase(message->GetDescriptor()->field(i)->name()) == word)
+      field = message->GetDescriptor()->field(i);
+  }
+  if (field == nullptr) return absl::InvalidArgumentError(absl::StrCat("no field ", word));
+  if (dot != std::string::npos) {
+    return FillTyped(name.substr(dot + 1), texts,
+                     message->GetReflection()->MutableMessage(message, field));
+  }
+  for (const std::string& text : texts) {
+    if (absl::Status status = FillField(text, *field, message); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// The field that a bare argument stands for: the first required resource name.
+const FieldDescriptor* PositionalField(const google::protobuf::Descriptor& type) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const v1::FieldRule& rule = type.field(i)->options().GetExtension(v1::rule);
+    if (rule.required() && !rule.resource().empty() && !type.field(i)->is_repeated())
+      return type.field(i);
+  }
+  return nullptr;
+}
+
+absl::Status FillBody(const Typed& typed, Message* request) {
+  std::string text = typed.body;
+  if (!typed.body_file.empty()) {
+    std::ifstream in(typed.body_file);
+    if (!in) return absl::InvalidArgumentError(absl::StrCat(typed.body_file, " cannot be read"));
+    std::stringstream all;
+    all << in.rdbuf();
+    text = all.str();
+  }
+  if (text.empty()) return absl::OkStatus();
+  auto node = ParseYaml(text);
+  if (!node.ok()) return node.status();
+  return FillMessage(*node, "", request);
+}
+
+int RunTyped(const GlobalOptions& global, const Method& method, const Typed& typed) {
+  auto request = NewMessage(*method.descriptor->input_type());
+  absl::Status status = FillBody(typed, request.get());
+  if (status.ok() && !typed.positional.empty()) {
+    const FieldDescriptor* field = PositionalField(*request->GetDescriptor());
+    status = field == nullptr ? absl::InvalidArgumentError("this method takes no name")
+                              : FillField(typed.positional, *field, request.get());
+  }
+  for (const auto& [name, texts] : typed.values) {
+    if (status.ok() && !texts.empty()) status = FillTyped(name, texts, request.get());
+  }
+  if (!status.ok()) {
+    std::cerr << "vigil: " << status.message() << "\n";
+    return kExitUsage;
+  }
+  if (method.mutation) {
+    const FieldDescriptor* field = request->GetDescriptor()->FindFieldByName("options");
+    auto* options = dynamic_cast<v1::MutationOptions*>(
+        request->GetReflection()->MutableMessage(request.get(), field));
+    if (options->request_id().empty()) options->set_request_id(RandomRequestId());
+    if (typed.validate_only) options->set_validate_only(true);
+  }
+  return CallAndPrint(global, method, *request);
+}
+
+}  // namespace
+
+int PrintError(const GlobalOptions& global, const absl::Status& status) {
+  const std::string reason = scheduler::ReasonOf(status);
+  if (global.json) {
+    std::cerr << "{\"code\":\"" << absl::StatusCodeToString(status.code()) << "\",\"reason\":\""
+              << reason << "\"}\n";
+  }
+  std::cerr << "vigil: "
+            << (status.message().empty() ? absl::StatusCodeToString(status.code())
+                                         : std::string(status.message()));
+  if (!reason.empty()) std::cerr << " [" << reason << "]";
+  std::cerr << "\n";
+  google::rpc::BadRequest bad;
+  if (auto payload = status.GetPayload(scheduler::kBadRequestUrl);
+      payload && bad.ParseFromString(std::string(*payload))) {
+    if (bad.field_violations_size() > 1) {
+      for (const auto& violation : bad.field_violations()) {
+        std::cerr << "  " << violation.field() << ": " << violation.description() << "\n";
+      }
+    }
+  }
+  if (status.code() == absl::StatusCode::kUnavailable && reason.empty()) {
+    std::cerr << "  is the service running at " << global.server
+              << "? start it with ./run, or name it with --server\n";
+    return kExitUnreachable;
+  }
+  return kExitRefused;
+}
+
+int CallAndPrint(const GlobalOptions& global, const Method& method, const Message& request) {
+  const auto client = RpcClient::Connect(global.server);
+  const auto print = [&global](const Message& answer, bool compact) {
+    std::cout << (global.json ? RenderJson(answer, compact) : RenderForPeople(answer))
+              << std::flush;
+  };
+  if (method.descriptor->server_streaming()) {
+    const absl::Status status = client->Stream(
+        method, request, global.identity, absl::InfiniteDuration(), [&](const Message& answer) {
+          print(answer, true);
+          return true;
+        });
+    return status.ok() ? 0 : PrintError(global, status);
+  }
+  const auto answer =
+      client->Call(method, request, global.identity, absl::Seconds(global.timeout_seconds));
+  if (!answer.ok()) return PrintError(global, answer.status());
+  print(**answer, false);
+  return 0;
+}
+
+void AddContractCommands(CLI::App& app, GlobalOptions& global, std::function<int()>& action) {
+  std::map<std::string, CLI::App*> services;
+  for (const Method& method : AllMethods()) {
+    CLI::App*& service = services[method.service_word];
+    if (service == nullptr) {
+      service = app.add_subcommand(method.service_word, CommentOf(*method.descriptor->service()));
+      service->require_subcommand(1);
+      service->group("The contract, a command a method");
+    }
+    auto typed = std::make_shared<Typed>();
+    CLI::App* command = service->add_subcommand(method.method_word, CommentOf(*method.descriptor));
+    if (const FieldDescriptor* field = PositionalField(*method.descriptor->input_type())) {
+      command->add_option("NAME", typed->positional,
+                          absl::StrCat("same as --", KebabCase(field->name())));
+    }
+    AddFields(*command, *method.descriptor->input_type(), "", typed, 0);
+    command->add_option("--body", typed->body,
+                        "the request, or a part of it, as inline YAML or JSON");
+    command->add_option("--body-file", typed->body_file, "the same from a file");
+    command->callback([&global, &action, method, typed] {
+      action = [&global, method, typed] { return RunTyped(global, method, *typed); };
+    });
+  }
+  auto name = std::make_shared<std::string>();
+  auto typed = std::make_shared<Typed>();
+  CLI::App* call = app.add_subcommand(
+      "call", "Calls a method by its full name: vigil call RosterService.GetTeam '{name: ...}'");
+  call->add_option("METHOD", *name, "RosterService.GetTeam")->required();
+  call->add_option("BODY", typed->body, "the request as YAML or JSON");
+  call->callback([&global, &action, name, typed] {
+    action = [&global, name, typed] {
+      const auto method = FindMethod(*name);
+      if (!method.ok()) {
+        std::cerr << "vigil: " << method.status().message() << "\n";
+        return kExitUsage;
+      }
+      return RunTyped(global, *method, *typed);
+    };
+  });
+}
+
+}  // namespace vigil::cli

@@ -1,0 +1,139 @@
+#include "services/play/scenario.h"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "services/cli/api.h"
+#include "services/cli/message_yaml.h"
+
+namespace vigil::play {
+namespace {
+
+constexpr int kMaxIncludeDepth = 8;
+
+const std::set<std::string>& StepKeys() {
+  static const auto* keys = new std::set<std::string>{
+      "say", "at", "call", "as", "request", "expect", "expect_error", "save", "take", "until"};
+  return *keys;
+}
+
+class Loader {
+ public:
+  absl::Status Load(const std::filesystem::path& path, int depth) {
+    if (depth > kMaxIncludeDepth)
+      return absl::InvalidArgumentError(absl::StrCat(path.string(), ": includes go too deep"));
+    std::ifstream in(path);
+    if (!in) return absl::NotFoundError(absl::StrCat(path.string(), ": cannot be read"));
+    std::stringstream text;
+    text << in.rdbuf();
+    auto root = cli::ParseYaml(text.str());
+    if (!root.ok())
+      return absl::InvalidArgumentError(
+          absl::StrCat(path.string(), ": ", std::string(root.status().message())));
+    if (!root->IsMap())
+      return absl::InvalidArgumentError(
+          absl::StrCat(path.string(), ": expected title, start, steps"));
+    for (const auto& entry : *root) {
+      VIGIL_RETURN_IF_ERROR(TopLevel(path, entry.first.Scalar(), entry.second, depth));
+    }
+    return absl::OkStatus();
+  }
+  Scenario Take() { return std::move(scenario_); }
+
+ private:
+  static absl::Status Bad(const std::filesystem::path& path, const YAML::Node& node,
+                          absl::string_view what) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path.string(), ":", node.Mark().line + 1, ": ", what));
+  }
+
+  absl::Status TopLevel(const std::filesystem::path& path, const std::string& key,
+                        const YAML::Node& value, int depth) {
+    if (key == "title") {
+      if (depth == 0) scenario_.title = value.Scalar();
+    } else if (key == "zone") {
+      scenario_.zone = value.Scalar();
+      if (!absl::LoadTimeZone(scenario_.zone, &zone_))
+        return Bad(path, value, absl::StrCat("no zone '", scenario_.zone, "'"));
+    } else if (key == "start") {
+      VIGIL_ASSIGN_OR_RETURN(const absl::Time t, Time(path, value));
+      scenario_.start = t;
+    } else if (key == "include") {
+      for (const YAML::Node& file : value) {
+        VIGIL_RETURN_IF_ERROR(Load(path.parent_path() / file.Scalar(), depth + 1));
+      }
+    } else if (key == "steps") {
+      for (const YAML::Node& step : value) VIGIL_RETURN_IF_ERROR(AddStep(path, step));
+    } else {
+      return Bad(path, value, absl::StrCat("unknown key '", key, "'"));
+    }
+    return absl::OkStatus();
+  }
+
+  // Local in the scenario's zone, or with an offset.
+  absl::StatusOr<absl::Time> Time(const std::filesystem::path& path, const YAML::Node& node) {
+    absl::Time t;
+    std::string error;
+    const std::string& text = node.Scalar();
+    if (absl::ParseTime(absl::RFC3339_full, text, &t, &error)) return t;
+    for (const char* format : {"%Y-%m-%dT%H:%M:%E*S", "%Y-%m-%dT%H:%M"}) {
+      if (absl::ParseTime(format, text, zone_, &t, &error)) return t;
+    }
+    return Bad(path, node, absl::StrCat("'", text, "' is no time (", error, ")"));
+  }
+
+  absl::Status AddStep(const std::filesystem::path& path, const YAML::Node& node) {
+    if (!node.IsMap()) return Bad(path, node, "a step is a map with call, at, expect ...");
+    for (const auto& entry : node) {
+      if (StepKeys().count(entry.first.Scalar()) == 0) {
+        return Bad(path, entry.first,
+                   absl::StrCat("unknown key '", entry.first.Scalar(), "' in a step"));
+      }
+    }
+    Step step;
+    step.file = path.filename().string();
+    step.line = node.Mark().line + 1;
+    step.title = node["say"].as<std::string>("");
+    step.call = node["call"].as<std::string>("");
+    step.save = node["save"].as<std::string>("");
+    step.take = node["take"].as<int>(0);
+    if (node["at"]) {
+      VIGIL_ASSIGN_OR_RETURN(step.at, Time(path, node["at"]));
+    }
+    if (const YAML::Node as = node["as"]) {
+      step.actor = as.IsScalar() ? as.Scalar() : as["actor"].as<std::string>("");
+      if (as.IsMap()) {
+        step.role = as["role"].as<std::string>("");
+        step.on_behalf_of = as["on_behalf_of"].as<std::string>("");
+      }
+    }
+    if (node["request"]) step.request = node["request"];
+    if (node["expect"]) step.expect = node["expect"];
+    if (node["expect_error"]) step.expect_error = node["expect_error"];
+    if (node["until"]) step.until = node["until"];
+    if (!step.call.empty()) {
+      if (const auto method = cli::FindMethod(step.call); !method.ok()) {
+        return Bad(path, node, std::string(method.status().message()));
+      }
+    }
+    scenario_.steps.push_back(std::move(step));
+    return absl::OkStatus();
+  }
+
+  Scenario scenario_;
+  absl::TimeZone zone_ = absl::UTCTimeZone();
+};
+
+}  // namespace
+
+absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
+  Loader loader;
+  VIGIL_RETURN_IF_ERROR(loader.Load(path, 0));
+  return loader.Take();
+}
+
+}  // namespace vigil::play
