@@ -24,6 +24,14 @@ inline constexpr int kRequestRetentionDays = 30;  // a request id older than thi
 inline constexpr int kRequestSweepPerCommit = 8;
 inline constexpr int kSnapshotsKept = 3;
 
+// ---- keys and sealed values ----
+inline constexpr size_t kMaxSubjectBytes = 256;          // name of whose key it is
+inline constexpr size_t kMaxFieldNameBytes = 128;        // name of a sealed field, in its AAD
+inline constexpr size_t kMaxSealedTextBytes = 64 << 10;  // plaintext of one sealed value
+inline constexpr size_t kMaxKeysPerBatch = 1024;         // keys made by one synced write
+inline constexpr size_t kKeyCacheEntries = 8192;         // unwrapped keys held in memory
+inline constexpr size_t kMaxLedgerBytes = 64 << 20;      // erasure ledger, about 500,000 entries
+
 // ---- engine ----
 inline constexpr size_t kMaxQueuedCommands = 4096;
 inline constexpr size_t kMaxQueuedBytes = 32 << 20;

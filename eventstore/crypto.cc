@@ -57,7 +57,9 @@ class SeededStream {
   explicit SeededStream(uint64_t seed) : context_(NewContext()) {
     std::string name = "vigil seeded entropy";
     AppendBe64(&name, seed);
-    const Hash key = Sha256(name);
+    Hash key;
+    VIGIL_CHECK(
+        EVP_Digest(name.data(), name.size(), key.data(), nullptr, Sha256Digest(), nullptr) == 1);
     const std::array<uint8_t, 16> counter{};
     VIGIL_CHECK(
         EVP_EncryptInit_ex2(context_.get(), AesCtr(), key.data(), counter.data(), nullptr) == 1);
@@ -159,13 +161,6 @@ std::optional<std::string> DecryptAesGcm(const Key256& key, absl::string_view no
     return std::nullopt;
   }
   return out;
-}
-
-Hash Sha256(absl::string_view bytes) {
-  Hash hash;
-  VIGIL_CHECK(
-      EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, Sha256Digest(), nullptr) == 1);
-  return hash;
 }
 
 Hash HmacSha256(const Key256& key, absl::string_view bytes) {

@@ -1,6 +1,6 @@
 // The few cryptographic operations of the event store, all of them OpenSSL's: AES-256-GCM,
-// SHA-256, HMAC-SHA256, and where randomness comes from. Nothing here keeps state or knows what it
-// protects; keys live in key_store.h, sealed values in sealer.h.
+// HMAC-SHA256, and where randomness comes from (SHA-256 itself stands in sha256.h). Nothing here
+// keeps state or knows what it protects; keys live in key_store.h, sealed values in sealer.h.
 //
 // Threads: every function and both entropy sources may be called from any thread.
 // Failure: a failing OpenSSL call aborts the process (out of memory or a broken library); what may
@@ -59,7 +59,6 @@ std::optional<std::string> DecryptAesGcm(const Key256& key, absl::string_view no
                                          absl::string_view ciphertext_and_tag,
                                          absl::string_view aad);
 
-Hash Sha256(absl::string_view bytes);
 Hash HmacSha256(const Key256& key, absl::string_view bytes);
 
 // Overwrites a secret before its memory is given back.
