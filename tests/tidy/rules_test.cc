@@ -57,6 +57,9 @@ const std::vector<Sample>& SizeSamples() {
        Function("TEST(A, B)", 100)},
       {"TableIsNoFunction", FunctionsTooLong, "base/a.cc", Function("int F()", 71),
        "const int kTable[] = {\n" + Repeat("  F(1),\n", 90) + "};\n"},
+      {"TableInAFunction", FunctionsTooLong, "base/a_test.cc", Function("TEST(A, B)", 101),
+       "int F() {\n  static const int rows[] = {\n" + Repeat("1,\n", 200) +
+           "};\n  return rows;\n}"},
       {"LineWidth", LinesTooWide, "base/a.cc", Repeat("x", 101), Repeat("x", 100)},
       {"LineWidthCountsCharacters", LinesTooWide, "base/a.cc", Repeat("é", 101), Repeat("é", 100)},
   };

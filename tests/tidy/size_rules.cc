@@ -8,6 +8,9 @@
 namespace vigil::tidy {
 namespace {
 
+// A function that is one long list: `static const rows = {...}; return rows;`.
+constexpr int kTableStatements = 2;
+
 // Follows the braces of one file and reports each function with the lines of its body. A brace
 // opens a function when the text since the last statement has parentheses and everything around it
 // is a namespace or a type.
@@ -16,6 +19,7 @@ class FunctionFinder {
   struct Function {
     int line = 0;
     int lines = 0;
+    int statements = 0;
     std::string name;
   };
 
@@ -45,6 +49,7 @@ class FunctionFinder {
     }
     if (c == '(') ++parens_;
     if (c == ')') --parens_;
+    if (c == ';') ++statements_;
     if (c == '{' && parens_ == 0) return Open();
     if (c == '}' && parens_ == 0 && !scopes_.empty()) return Close();
     if (c == ';' && parens_ == 0) {
@@ -60,6 +65,7 @@ class FunctionFinder {
     scopes_.push_back(scope);
     if (scope == Scope::kFunction) {
       start_ = head_line_;
+      statements_ = 0;
       name_ = Name(head_);
     }
     if (scope != Scope::kMember) head_.clear();
@@ -72,7 +78,9 @@ class FunctionFinder {
       head_ += "{}";
       return;
     }
-    if (scope == Scope::kFunction) found_.push_back({start_, line_ - start_ + 1, name_});
+    if (scope == Scope::kFunction) {
+      found_.push_back({start_, line_ - start_ + 1, statements_, name_});
+    }
     head_.clear();
   }
 
@@ -116,6 +124,7 @@ class FunctionFinder {
   int head_line_ = 1;
   int start_ = 1;
   int line_ = 1;
+  int statements_ = 0;
   int parens_ = 0;
   bool directive_ = false;
 };
@@ -172,7 +181,8 @@ Findings FunctionsTooLong(const Tree& tree) {
     if (!file.IsCpp()) continue;
     const int limit = file.IsTest() ? kMaxTestLines : kMaxFunctionLines;
     for (const auto& function : FunctionFinder(file.code).Run()) {
-      if (function.lines <= limit) continue;
+      const bool table = function.statements <= kTableStatements;
+      if (function.lines <= limit || table) continue;
       findings.push_back({file.path, function.line,
                           function.name + " has " + std::to_string(function.lines) +
                               " lines: at most " + std::to_string(limit)});
