@@ -80,10 +80,10 @@ struct Family : Record {
   absl::Time end = absl::InfiniteFuture();  // active until
   ClosureReason closure_reason = ClosureReason::CLOSURE_REASON_UNSPECIFIED;
   // Visits (scheduler/visits decides and applies these).
-  std::vector<Visit> visits;                        // by start, then id; recent and coming weeks
-  std::vector<WeekState> weeks;                     // by week; published or final ones
-  std::optional<absl::CivilDay> last_counted_date;  // of archived visits
-  std::optional<absl::CivilDay> last_counted_child_date;  // index youth present; of archived visits
+  std::vector<Visit> visits;     // by start, then id; recent and coming weeks
+  std::vector<WeekState> weeks;  // by week; published or final ones
+  // The published verdicts are those of this instant: what changes later is a deadline.
+  absl::Time judged_at = absl::InfinitePast();
   std::optional<absl::Time> not_seen_since;
 
   // Ended, every week final and archived: may leave memory.
@@ -93,8 +93,8 @@ struct Family : Record {
   void Fields(A& a) {
     a(reflects, name, team, programme, label, status, source, referred_at, judged_from,
       age_at_referral, members, screening, consent, eligibility, therapist, start_date, start,
-      planned_discharge, closure_date, end, closure_reason, visits, weeks, last_counted_date,
-      last_counted_child_date, not_seen_since);
+      planned_discharge, closure_date, end, closure_reason, visits, weeks, judged_at,
+      not_seen_since);
   }
 };
 

@@ -3,6 +3,7 @@
 // touches them.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,45 +34,73 @@ struct WorkerPresence {
   }
 };
 
-struct Visit {
-  std::string id;  // last segment of the name
-  VisitOutcome outcome = VisitOutcome::VISIT_OUTCOME_SCHEDULED;
-  std::optional<absl::Time> planned_start, planned_end;
-  absl::Time start, end;  // actual once recorded, planned before (DOMAIN D1)
+// What a visit is: as planned, or as it took place.
+struct VisitFacts {
+  absl::Time start, end;
   std::vector<WorkerPresence> workers;
   std::vector<PersonName> participants;
   VisitPlace place = VisitPlace::VISIT_PLACE_UNSPECIFIED;
   VisitMode mode = VisitMode::VISIT_MODE_IN_PERSON;
   std::vector<VisitPurpose> purposes;
+  template <class A>
+  void Fields(A& a) {
+    a(start, end, workers, participants, place, mode, purposes);
+  }
+};
+
+struct Visit {
+  std::string id;  // last segment of the name
+  VisitOutcome outcome = VisitOutcome::VISIT_OUTCOME_SCHEDULED;
+  VisitFacts facts;        // actual once it took place, planned otherwise (DOMAIN D1)
+  bool scheduled = false;  // was planned before it was recorded
+  // The plan, where what took place replaced it; null where `facts` is still the plan.
+  std::shared_ptr<const VisitFacts> plan;
   std::optional<absl::Time> notice_at;  // of a cancellation
   std::string moved_from, moved_to;     // ids within the family
   CallName call;
   SealedBytes note;
   absl::Time recorded_at;  // of the fact that gave the present outcome
   bool unrecorded_raised = false;
+  // As planned; of a visit that was never scheduled, as it took place.
+  const VisitFacts& planned() const { return plan != nullptr ? *plan : facts; }
   template <class A>
   void Fields(A& a) {
-    a(id, outcome, planned_start, planned_end, start, end, workers, participants, place, mode,
-      purposes, notice_at, moved_from, moved_to, call, note, recorded_at, unrecorded_raised);
+    a(id, outcome, facts, scheduled, plan, notice_at, moved_from, moved_to, call, note, recorded_at,
+      unrecorded_raised);
+  }
+};
+
+// Figures of a week that only facts change, never time.
+struct WeekFigures {
+  uint32_t active_dates = 0;
+  uint32_t required = 0, required_target = 0;
+  uint32_t counted = 0, visit_days = 0, call_outs = 0, missed_visits = 0;
+  std::optional<absl::CivilDay> counted_date;  // latest date of a counted visit
+  std::optional<absl::CivilDay> child_date;    // the same, with the index youth present
+  bool operator==(const WeekFigures&) const = default;
+  template <class A>
+  void Fields(A& a) {
+    a(active_dates, required, required_target, counted, visit_days, call_outs, missed_visits,
+      counted_date, child_date);
   }
 };
 
 // What has been published of one week.
 struct WeekState {
-  absl::CivilDay week;                                          // its first date
+  absl::CivilDay week;    // its first date
+  absl::Time start, end;  // as instants, so that applying needs no zone
   WeekVerdict verdict = WeekVerdict::WEEK_VERDICT_UNSPECIFIED;  // last published
   Severity severity = Severity::SEVERITY_NONE;
-  uint32_t counted = 0, required = 0, required_target = 0;
-  uint32_t visit_days = 0, call_outs = 0;
   std::optional<absl::Time> since;
   bool final = false;
+  WeekFigures figures;  // once final
   bool restated = false;
   WeekVerdict verdict_before = WeekVerdict::WEEK_VERDICT_UNSPECIFIED;  // before the restatement
   bool archived = false;  // its visits are in a WeekArchive
   template <class A>
   void Fields(A& a) {
-    a(week, verdict, severity, counted, required, required_target, visit_days, call_outs, since,
-      final, restated, verdict_before, archived);
+    a(week, start, end, verdict, severity, since, final, figures, restated, verdict_before,
+      archived);
   }
 };
 
