@@ -1,0 +1,30 @@
+// D9: how loudly a week is said. Only three verdicts are published, as the names of one alert: at
+// risk, unproven, missed. A week that has ended short stays "at risk" until it is closed.
+// Pure; any thread.
+#pragma once
+
+#include <cstdint>
+
+#include "absl/time/civil_time.h"
+#include "absl/types/span.h"
+#include "scheduler/programme/programme.h"
+#include "scheduler/visits/intensity.h"
+#include "scheduler/visits/record.h"
+
+namespace vigil::scheduler {
+
+// How many judged weeks were missed in a row directly before `week`, by the verdicts known in
+// `states` (by week). Weeks that required nothing neither break nor extend the run.
+uint32_t MissedRunBefore(absl::Span<const WeekState> states, absl::CivilDay week,
+                         absl::Time judged_from);
+
+// `run` counts this week too when it is missed.
+Severity SeverityOf(WeekVerdict verdict, bool shortfall, const WeekFigures& figures,
+                    const programme::IntensityRules& rules, uint32_t run);
+
+// The name under which an alert stands: AT_RISK, UNPROVEN or MISSED; UNSPECIFIED: none stands.
+WeekVerdict AlertOf(WeekVerdict verdict, bool shortfall);
+// The same of a published verdict.
+inline WeekVerdict AlertOf(const WeekState& state) { return AlertOf(state.verdict, false); }
+
+}  // namespace vigil::scheduler
