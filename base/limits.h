@@ -23,6 +23,8 @@ inline constexpr size_t kMaxFingerprintBytes = 32;
 inline constexpr int kRequestRetentionDays = 30;  // a request id older than this may be forgotten
 inline constexpr int kRequestSweepPerCommit = 8;
 inline constexpr int kSnapshotsKept = 3;
+inline constexpr size_t kMaxFileRecordBytes = 16 << 20;  // a record of a snapshot or key backup
+inline constexpr size_t kMaxFileHeaderBytes = 64 << 10;
 
 // ---- keys and sealed values ----
 inline constexpr size_t kMaxSubjectBytes = 256;          // name of whose key it is
@@ -30,7 +32,7 @@ inline constexpr size_t kMaxFieldNameBytes = 128;        // name of a sealed fie
 inline constexpr size_t kMaxSealedTextBytes = 64 << 10;  // plaintext of one sealed value
 inline constexpr size_t kMaxKeysPerBatch = 1024;         // keys made by one synced write
 inline constexpr size_t kKeyCacheEntries = 8192;         // unwrapped keys held in memory
-inline constexpr size_t kMaxLedgerBytes = 64 << 20;      // erasure ledger, about 500,000 entries
+inline constexpr size_t kMaxLedgerBytes = 16 << 20;      // erasure ledger, about 250,000 entries
 
 // ---- engine ----
 inline constexpr size_t kMaxQueuedCommands = 4096;
