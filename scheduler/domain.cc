@@ -113,6 +113,10 @@ void Domain::AddDependents(const RecordRef& ref, const StateView& view,
       if (AgencyPart(staff->key()) == AgencyPart(ref.key))
         out.push_back({kKindOf<Staff>, staff->key()});
     });
+    view.state().map<Rota>().ForEach([&](const auto& rota) {
+      if (AgencyPart(rota->key()) == AgencyPart(ref.key))
+        out.push_back({kKindOf<Rota>, rota->key()});
+    });
   }
   if (ref.kind == kKindOf<Staff>) {
     // Coverage hangs on the holders' employment, training, leave and contacts.

@@ -29,4 +29,13 @@ struct ViewContext {
   const HolidaySet* holidays = nullptr;  // null: working days are those of the week alone
 };
 
+// For resolving the times that a question carries.
+inline DecideContext TypingContext(const ViewContext& context) {
+  DecideContext typed;
+  typed.now = context.now;
+  typed.zones = context.zones;
+  typed.holidays = context.holidays;
+  return typed;
+}
+
 }  // namespace vigil::scheduler
