@@ -23,6 +23,9 @@ enum class Family { kLog, kStreams, kRequests, kRows, kMeta };
 inline constexpr int kFamilies = 5;
 inline constexpr Family kAllFamilies[kFamilies] = {Family::kLog, Family::kStreams,
                                                    Family::kRequests, Family::kRows, Family::kMeta};
+inline constexpr const char* kFamilyNames[kFamilies] = {"log", "streams", "requests", "readmodels",
+                                                        "meta"};
+inline const char* FamilyName(Family family) { return kFamilyNames[static_cast<int>(family)]; }
 
 // The puts and deletes of one append, in order: the last one to a key wins.
 class WriteSet {

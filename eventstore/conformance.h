@@ -10,8 +10,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/check.h"
 #include "eventstore/event_log.h"
+#include "eventstore/memory_backend.h"
+#include "eventstore/open_options.h"
+#include "eventstore/rocksdb_log.h"
+#include "eventstore/staged_log.h"
 #include "gtest/gtest.h"
+#include "tests/testing/temp_folder.h"
 
 namespace vigil::eventstore {
 
@@ -30,8 +36,39 @@ struct LogKind {
 };
 inline std::ostream& operator<<(std::ostream& out, const LogKind& kind) { return out << kind.name; }
 
+inline OpenOptions TestOptions(const std::string& data_dir) {
+  OpenOptions options;
+  options.data_dir = data_dir;
+  options.sizes = {4 << 20, 4 << 20, 64 << 20};
+  options.entropy = [](absl::Span<uint8_t> bytes) {
+    for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(i * 0x11);
+  };
+  return options;
+}
+
+inline LogUnderTest MakeRocksLog() {
+  auto folder = std::make_shared<testkit::TempFolder>();
+  absl::StatusOr<std::unique_ptr<RocksLog>> log = RocksLog::Open(TestOptions(folder->path()));
+  VIGIL_CHECK(log.ok()) << log.status();
+  return {std::move(folder), *std::move(log)};
+}
+
 // Every kind the suite runs on.
-std::vector<LogKind> AllLogKinds();
+inline std::vector<LogKind> AllLogKinds() {
+  return {
+      {"Memory",
+       [] {
+         return LogUnderTest{nullptr, NewMemoryLog(kTestIdentity)};
+       }},
+      // No stream head survives in the cache once it is durable.
+      {"MemoryWithoutCache",
+       [] {
+         return LogUnderTest{nullptr, std::make_unique<StagedLog>(NewMemoryBackend(),
+                                                                  EmptyStart(kTestIdentity), 0)};
+       }},
+      {"Rocks", MakeRocksLog},
+  };
+}
 
 inline NewEvent Event(std::string stream, uint32_t type = 1, std::string payload = "payload") {
   return {.stream = std::move(stream), .type = type, .version = 1, .payload = std::move(payload)};

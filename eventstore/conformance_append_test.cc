@@ -5,27 +5,10 @@
 #include "base/limits.h"
 #include "eventstore/conformance.h"
 #include "eventstore/frame.h"
-#include "eventstore/memory_backend.h"
 #include "eventstore/sha256.h"
-#include "eventstore/staged_log.h"
 #include "gmock/gmock.h"
 
 namespace vigil::eventstore {
-
-std::vector<LogKind> AllLogKinds() {
-  return {
-      {"Memory",
-       [] {
-         return LogUnderTest{nullptr, NewMemoryLog(kTestIdentity)};
-       }},
-      // No stream head survives in the cache once it is durable.
-      {"MemoryWithoutCache",
-       [] {
-         return LogUnderTest{nullptr, std::make_unique<StagedLog>(NewMemoryBackend(),
-                                                                  EmptyStart(kTestIdentity), 0)};
-       }},
-  };
-}
 
 namespace {
 

@@ -127,8 +127,8 @@ class EventLog {
       absl::string_view prefix, absl::string_view start_after,
       const std::function<bool(absl::string_view key, absl::string_view value)>& fn) const = 0;
 
-  // True after a restore, a salvage or a lost read model: the rows must be written anew from a full
-  // replay before they are used. MarkRowsRebuilt (writer thread) rides in the open group.
+  // True after a restore, a salvage or a rebuild: the rows are gone and must be written anew from a
+  // full replay before they are used. MarkRowsRebuilt (writer thread) rides in the open group.
   virtual bool RowsStale() const = 0;
   virtual void MarkRowsRebuilt() = 0;
 

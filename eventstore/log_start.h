@@ -2,6 +2,7 @@
 // the families before anything is answered or written.
 #pragma once
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "eventstore/backend.h"
 #include "eventstore/keys_codec.h"
@@ -15,13 +16,15 @@ struct LogStart {
   keys::Stamp stamp;  // of the last append
   Position sweep = 1;
   bool rows_stale = false;
+  // LOG_INDEX_BEHIND, naming family and positions, when a family does not carry the stamp of the
+  // last append: it lost its newest writes.
+  absl::Status consistency;
 };
 
 // A log without a commit.
 LogStart EmptyStart(LogIdentity identity);
 
-// DataLoss, naming family and positions, when the last frame is broken or a family does not carry
-// the stamp of the last append: it lost its newest writes.
+// DataLoss when the last frame or an entry of `meta` is broken.
 absl::StatusOr<LogStart> LoadStart(const Backend& backend, const LogIdentity& identity);
 
 }  // namespace vigil::eventstore

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "eventstore/frame.h"
+#include "eventstore/log_derive.h"
 #include "eventstore/sha256.h"
 
 namespace vigil::eventstore {
@@ -186,10 +187,7 @@ size_t StagedLog::OpenGroupBytes() const { return open_ == nullptr ? 0 : open_->
 std::unique_ptr<Group> StagedLog::CloseGroup() {
   if (open_ == nullptr) return nullptr;
   stamp_ = {open_->batch, staged_.position, stamp_.commits + open_->commits};
-  const std::string stamp = keys::EncodeStamp(stamp_);
-  for (Family family : {Family::kStreams, Family::kRequests, Family::kRows, Family::kMeta}) {
-    open_->set->Put(family, keys::StampKey(), stamp);
-  }
+  PutStamps(stamp_, *open_->set);
   if (sweeper_.next() != stored_sweep_) {
     stored_sweep_ = sweeper_.next();
     open_->set->Put(Family::kMeta, keys::kSweep, keys::EncodePosition(stored_sweep_));

@@ -1,0 +1,48 @@
+// AdoptLog of log_tools.h.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "eventstore/folder_lock.h"
+#include "eventstore/log_inspection.h"
+#include "eventstore/log_reader.h"
+#include "eventstore/log_tools.h"
+#include "eventstore/refusal.h"
+#include "eventstore/sha256.h"
+
+namespace vigil::eventstore {
+namespace {
+
+constexpr uint64_t kFramesPerReport = 4096;
+
+}  // namespace
+
+absl::StatusOr<Head> AdoptLog(const OpenOptions& options, const Progress& progress) {
+  VIGIL_ASSIGN_OR_RETURN(const std::unique_ptr<FolderLock> lock,
+                         FolderLock::Acquire(options.data_dir, /*shared=*/false));
+  VIGIL_ASSIGN_OR_RETURN(const LogInspection found, InspectLog(options));
+  const std::string reason = RefusalReason(found.verdict);
+  if (reason != kLogAnchorMissing && reason != kLogAnchorDamaged) {
+    if (!found.verdict.ok()) return found.verdict;
+    return absl::FailedPreconditionError(
+        absl::StrCat("the log in ", options.data_dir, " has a sound anchor: nothing to adopt"));
+  }
+  VIGIL_RETURN_IF_ERROR(found.start.consistency);
+  const Head& head = found.start.head;
+  uint64_t frames = 0;
+  const absl::Status chain =
+      LogReader(*found.backend, GenesisHash(found.start.identity))
+          .Scan({.check_chain = true}, head.position, [&](const FrameView& view) {
+            const bool report = ++frames % kFramesPerReport == 0;
+            return report && progress && !progress(view.last(), head.position)
+                       ? absl::CancelledError("adopting was stopped; nothing was changed")
+                       : absl::OkStatus();
+          });
+  VIGIL_RETURN_IF_ERROR(chain);
+  VIGIL_RETURN_IF_ERROR(CreateAnchor(FileSystemOf(options), AnchorPath(options.data_dir),
+                                     {found.start.identity.log_id, found.start.identity.epoch,
+                                      found.start.stamp.batch, head.position, head.hash}));
+  return head;
+}
+
+}  // namespace vigil::eventstore
