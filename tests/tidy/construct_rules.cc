@@ -12,12 +12,18 @@ struct Ban {
   std::string why;
 };
 
+// `// NOLINT: why` on the line itself. Without a why it does not count.
+bool HasReason(const std::string& line) {
+  static const std::regex kReason("// NOLINT: \\w");
+  return line.find("NOLINT") != std::string::npos && std::regex_search(line, kReason);
+}
+
 // Reports every line of `lines` that a ban matches.
 void Search(const SourceFile& file, const std::vector<std::string>& lines,
             const std::vector<Ban>& bans, Findings& findings) {
   for (size_t i = 0; i < lines.size(); ++i) {
     for (const Ban& ban : bans) {
-      if (!std::regex_search(lines[i], ban.pattern)) continue;
+      if (!std::regex_search(lines[i], ban.pattern) || HasReason(file.lines[i])) continue;
       findings.push_back({file.path, static_cast<int>(i) + 1, ban.why});
     }
   }

@@ -24,6 +24,7 @@ inline constexpr int kUsualFileLines = 350;  // nine files in ten are under this
 inline constexpr int kMaxFunctionLines = 70;
 inline constexpr int kMaxTestLines = 100;
 inline constexpr int kMaxColumns = 100;
+inline constexpr int kHazardCount = 12;  // H1 to H12
 
 // size_rules.cc
 Findings FilesTooLong(const Tree& tree);
@@ -47,6 +48,11 @@ Findings TestsWithoutMethod(const Tree& tree);
 Findings HeadersWithoutContract(const Tree& tree);
 Findings BrokenLinks(const Tree& tree);
 Findings MachinePaths(const Tree& tree);
+
+// record_rules.cc: what one file promises and others must keep
+Findings LimitsNobodyKeeps(const Tree& tree);  // base/limits.h
+Findings LimitsNobodyTests(const Tree& tree);
+Findings HazardsWithoutTest(const Tree& tree);  // docs/hazard-log.md
 
 // dead_rules.cc
 Findings HeadersNobodyIncludes(const Tree& tree);

@@ -20,6 +20,10 @@ struct Sample {
 
 void PrintTo(const Sample& sample, std::ostream* out) { *out << sample.name; }
 
+Tree OneFile(const std::string& path, const std::string& text) {
+  return Tree(std::vector<std::pair<std::string, std::string>>{{path, text}});
+}
+
 std::string Repeat(const std::string& text, int times) {
   std::string all;
   for (int i = 0; i < times; ++i) all += text;
@@ -34,10 +38,10 @@ class RuleTest : public testing::TestWithParam<Sample> {};
 
 TEST_P(RuleTest, FindsTheBadSampleAndLeavesTheGoodOne) {
   const Sample& sample = GetParam();
-  const Findings bad = sample.rule(Tree({{sample.path, sample.bad}}));
+  const Findings bad = sample.rule(OneFile(sample.path, sample.bad));
   EXPECT_FALSE(bad.empty()) << "the rule is blind to:\n" << sample.bad;
   for (const Finding& finding : bad) EXPECT_EQ(finding.path, sample.path);
-  const Findings good = sample.rule(Tree({{sample.path, sample.good}}));
+  const Findings good = sample.rule(OneFile(sample.path, sample.good));
   EXPECT_TRUE(good.empty()) << Describe(good);
 }
 
@@ -108,6 +112,8 @@ const std::vector<Sample>& ConstructSamples() {
       {"Rand", BannedConstructs, "services/a.cc", "int a = rand();", "int a = Brand();"},
       {"UsingNamespace", BannedConstructs, "services/a.cc", "using  namespace std;",
        "using std::string;"},
+      {"ReasonNeeded", BannedConstructs, "services/a.cc", "using namespace x;  // NOLINT",
+       "using namespace x;  // NOLINT: the vocabulary of every line below"},
       {"Skip", BannedConstructs, "tests/a_test.cc",
        "GTEST_"
        "SKIP();",
@@ -179,6 +185,42 @@ TEST(FilesTooLong, RefusesATreeInWhichMoreThanOneFileInTenIsLong) {
   EXPECT_TRUE(FilesTooLong(Tree(files)).empty());
   files.emplace_back("base/l2.cc", Repeat("\n", 351));
   EXPECT_EQ(FilesTooLong(Tree(files)).size(), 3u);
+}
+
+TEST(Limits, AreKeptByCodeAndTested) {
+  std::vector<std::pair<std::string, std::string>> files = {
+      {"base/limits.h", "inline constexpr size_t kMaxA = 3;\n"},
+      {"services/a.cc", "// kMaxA\nif (n > limits::kMaxAb) return;\n"}};
+  EXPECT_EQ(Describe(LimitsNobodyKeeps(Tree(files))), "base/limits.h:1: kMaxA: no code keeps it\n");
+  EXPECT_EQ(LimitsNobodyTests(Tree(files)).size(), 1u);
+  files.emplace_back("services/b.cc", "if (n > limits::kMaxA) return;\n");
+  EXPECT_TRUE(LimitsNobodyKeeps(Tree(files)).empty());
+  EXPECT_EQ(LimitsNobodyTests(Tree(files)).size(), 1u);
+  files.emplace_back("services/b_test.cc", "F(limits::kMaxA + 1);\n");
+  EXPECT_TRUE(LimitsNobodyTests(Tree(files)).empty());
+}
+
+// A hazard log of twelve rows; the first names `proof`.
+std::string HazardLog(const std::string& proof) {
+  std::string log = "| H1 | a | b | " + proof + " |\n";
+  for (int i = 2; i <= kHazardCount; ++i) {
+    log += "| H" + std::to_string(i) + " | a | b | comes with orders |\n";
+  }
+  return log;
+}
+
+TEST(HazardsWithoutTest, EachHazardNamesATestThatNamesIt) {
+  const auto check = [](const std::string& proof, const std::string& test) {
+    return Describe(HazardsWithoutTest(
+        Tree({{"docs/hazard-log.md", HazardLog(proof)}, {"scheduler/a_test.cc", test}})));
+  };
+  EXPECT_EQ(check("`A.B`", "// H1: never.\nTEST(A, B) {\n"), "");
+  EXPECT_EQ(check("", ""), "docs/hazard-log.md:1: H1: no test named\n");
+  EXPECT_EQ(check("`A.C`", "// H1\nTEST(A, B) {\n"),
+            "docs/hazard-log.md:1: H1: no such test: A.C\n");
+  EXPECT_EQ(check("`A.B`", "// H11\nTEST(A, B) {\n"),
+            "docs/hazard-log.md:1: H1: scheduler/a_test.cc does not name it\n");
+  EXPECT_EQ(HazardsWithoutTest(OneFile("docs/hazard-log.md", "# Hazards\n")).size(), 1u);
 }
 
 TEST(HeadersNobodyIncludes, ItsOwnSourceAndTestDoNotKeepAHeaderAlive) {

@@ -114,8 +114,8 @@ bool SourceFile::HasExtension(std::string_view extension) const {
 }
 
 bool SourceFile::IsTest() const {
-  static constexpr std::array kSuffixes = {"_test.cc", "_testing.h", "_testing.cc",
-                                           "conformance.h"};
+  static constexpr std::array kSuffixes = {"_test.cc",   "_testing.h",  "_testing.cc",
+                                           "_fixture.h", "_fixture.cc", "conformance.h"};
   return IsIn("tests") || std::any_of(kSuffixes.begin(), kSuffixes.end(),
                                       [this](const char* end) { return HasExtension(end); });
 }
