@@ -54,7 +54,8 @@ struct Options {
   const Clock* clock = nullptr;              // outlives the engine
   VirtualClock* virtual_clock = nullptr;     // the same clock when it is virtual: AdvanceTo works
   const calendar::ZoneSet* zones = nullptr;  // outlives the engine
-  SnapshotStore* snapshots = nullptr;        // may be null
+  const scheduler::HolidaySet* holidays = nullptr;  // outlives the engine; may be null
+  SnapshotStore* snapshots = nullptr;               // may be null
   bool read_only = false;
   std::string read_only_reason;
   uint64_t snapshot_every_events = 200'000;
@@ -128,6 +129,7 @@ class Engine {
   virtual const eventstore::EventLog& log() const = 0;
   virtual const scheduler::Domain& domain() const = 0;
   virtual const calendar::ZoneSet& zones() const = 0;
+  virtual const scheduler::HolidaySet* holidays() const = 0;
 };
 
 }  // namespace vigil::engine

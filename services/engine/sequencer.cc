@@ -171,6 +171,7 @@ void Sequencer::Fire(const scheduler::Deadline& deadline) {
   scheduler::DecideContext context;
   context.now = deadline.due;
   context.zones = options_.zones;
+  context.holidays = options_.holidays;
   context.actor = "system";
   context.role = "system";
   Command command;
@@ -242,6 +243,7 @@ void Sequencer::ProcessCommand(Command& command, DoneFn done) {
     scheduler::DecideContext context;
     context.now = now;
     context.zones = options_.zones;
+    context.holidays = options_.holidays;
     context.actor = command.caller.actor;
     context.role = command.caller.role;
     context.request_id = command.request_id;
@@ -261,6 +263,7 @@ Outcome Sequencer::Stage(const Command& command, scheduler::EventList decided, a
   scheduler::DecideContext context;
   context.now = now;
   context.zones = options_.zones;
+  context.holidays = options_.holidays;
   context.actor = command.caller.actor;
   context.role = command.caller.role;
   context.request_id = command.request_id;

@@ -46,6 +46,7 @@ class Sequencer : public Engine {
   const eventstore::EventLog& log() const override { return *options_.log; }
   const scheduler::Domain& domain() const override { return *domain_; }
   const calendar::ZoneSet& zones() const override { return *options_.zones; }
+  const scheduler::HolidaySet* holidays() const override { return options_.holidays; }
 
  private:
   // An answer that waits for the group it depends on.

@@ -178,6 +178,8 @@ class Walk {
     } else if (!rule.resource().empty() && !NameMatches(text, rule.resource())) {
       Refuse(path, absl::StrCat(Shown(text), " is not a name of the form ", rule.resource(),
                                 ", each * an id of [a-z0-9-]"));
+    } else if (!rule.resource().empty()) {
+      CheckAgency(AgencyPart(text), path);
     } else if (rule.id() && !IsValidId(text)) {
       Refuse(path, absl::StrCat(Shown(text), " is not an id: 1 to ", limits::kMaxIdBytes,
                                 " of [a-z0-9-], not starting or ending with a hyphen"));
@@ -187,6 +189,15 @@ class Walk {
     } else if (rule.zone() && !context_.zones->Contains(text)) {
       Refuse(path, absl::StrCat(Shown(text), " is not an IANA time zone of tzdb ",
                                 context_.zones->tzdb_version()));
+    }
+  }
+
+  // What belongs together stands in one agency: a commit never spans two.
+  void CheckAgency(absl::string_view agency, const std::string& path) {
+    if (agency_.empty()) {
+      agency_ = std::string(agency);
+    } else if (agency != agency_) {
+      Refuse(path, absl::StrCat("belongs to ", agency, ", the request to ", agency_));
     }
   }
 
@@ -225,6 +236,7 @@ class Walk {
                      const std::string& path) {
     if (value.has_sealed()) return Refuse(path + ".sealed", "is set by the service only");
     if (value.erased()) return Refuse(path + ".erased", "is set by the service only");
+    if (value.unreadable()) return Refuse(path + ".unreadable", "is set by the service only");
     const v1::FieldRule& rule = check.rule;
     if (value.text().empty()) {
       if (rule.required()) Refuse(path, "is required: text must not be empty");
@@ -250,6 +262,7 @@ class Walk {
   const absl::flat_hash_map<const Descriptor*, RequestValidator::Plan>& plans_;
   const ValidateContext& context_;
   google::rpc::BadRequest bad_;
+  std::string agency_;  // of the first resource name
 };
 
 }  // namespace

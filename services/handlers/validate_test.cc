@@ -356,18 +356,38 @@ TEST(Validate, ATimeNeedsOneOfItsForms) {
   }
 }
 
+TEST(Validate, OneRequestNamesOneAgency) {
+  int tried = 0;
+  for (const Place& place : AllPlaces()) {
+    if (RuleOf(place.field()).resource().empty() || place.field().is_repeated()) continue;
+    Sample sample = Reach(place);
+    std::string other = testkit::ValidText(RuleOf(place.field()));
+    other.replace(other.find("a-1"), 3, "b-2");
+    SetText(sample, place.field(), other);
+    // Whichever stands first says which agency it is; the others are then refused.
+    tried += !Check(*sample.request).ok();
+  }
+  EXPECT_GT(tried, 20);
+  v1::AssignToTeamRequest request;
+  testkit::FillRequired(request);
+  request.set_team("agencies/other/teams/t");
+  EXPECT_EQ(WrongFields(Check(request)), std::vector<std::string>{"team"});
+}
+
 TEST(Validate, SealedAndErasedAreTheServicesOwn) {
   for (const Place& place : AllPlaces()) {
     if (!IsPersonal(place.field())) continue;
-    for (const bool sealed : {true, false}) {
+    for (const std::string what : {"sealed", "erased", "unreadable"}) {
       Sample sample = Reach(place);
       const Reflection& reflection = *sample.parent->GetReflection();
       auto* text = static_cast<v1::PersonalText*>(
           place.field().is_repeated()
               ? reflection.MutableRepeatedMessage(sample.parent, &place.field(), 0)
               : reflection.MutableMessage(sample.parent, &place.field()));
-      sealed ? text->mutable_sealed()->set_subject("agencies/a/persons/p") : text->set_erased(true);
-      ExpectRefused(place, sample, ElementPath(place) + (sealed ? ".sealed" : ".erased"), "given");
+      if (what == "sealed") text->mutable_sealed()->set_subject("agencies/a/persons/p");
+      if (what == "erased") text->set_erased(true);
+      if (what == "unreadable") text->set_unreadable(true);
+      ExpectRefused(place, sample, ElementPath(place) + "." + what, "given");
     }
   }
 }

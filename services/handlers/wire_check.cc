@@ -18,24 +18,6 @@ using google::protobuf::io::CodedInputStream;
 
 constexpr int kMaxDepth = 100;  // as the parser
 
-bool IsUtf8(absl::string_view text) {
-  for (size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const int more = lead < 0x80 ? 0 : lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || i + more >= text.size()) return false;
-    for (int k = 1; k <= more; ++k) {
-      if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
-    }
-    const auto second = more > 0 ? static_cast<unsigned char>(text[i + 1]) : 0;
-    const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-    const bool surrogate_or_beyond =
-        (lead == 0xED && second >= 0xA0) || (lead == 0xF4 && second >= 0x90);
-    if (overlong || surrogate_or_beyond) return false;
-    i += more + 1;
-  }
-  return true;
-}
-
 // What is wrong inside `bytes`; OK when nothing is.
 absl::Status Explain(absl::string_view bytes, const Descriptor& type, const std::string& prefix,
                      int depth) {
@@ -77,6 +59,24 @@ absl::Status Explain(absl::string_view bytes, const Descriptor& type, const std:
 }
 
 }  // namespace
+
+bool IsUtf8(absl::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const int more = lead < 0x80 ? 0 : lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || i + more >= text.size()) return false;
+    for (int k = 1; k <= more; ++k) {
+      if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
+    }
+    const auto second = more > 0 ? static_cast<unsigned char>(text[i + 1]) : 0;
+    const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+    const bool surrogate_or_beyond =
+        (lead == 0xED && second >= 0xA0) || (lead == 0xF4 && second >= 0x90);
+    if (overlong || surrogate_or_beyond) return false;
+    i += more + 1;
+  }
+  return true;
+}
 
 absl::Status ExplainUnparsable(absl::string_view bytes, const Descriptor& type) {
   const absl::Status found = Explain(bytes, type, "", 0);

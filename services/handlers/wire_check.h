@@ -7,6 +7,8 @@
 
 namespace vigil::handlers {
 
+bool IsUtf8(absl::string_view text);
+
 // INVALID_ARGUMENT for bytes that failed to parse as `type`: the path of the first string that is
 // not UTF-8, or the path of the message in which the encoding breaks off. Never part of a value.
 // Pure; recursion is bounded as in the parser.

@@ -1,0 +1,87 @@
+// The way of a query: which state it is answered from, the view, opening what is sealed.
+#include <algorithm>
+#include <utility>
+
+#include "scheduler/core/rejections.h"
+#include "services/engine/errors.h"
+#include "services/handlers/agency.h"
+#include "services/handlers/exchange.h"
+#include "services/handlers/proto_time.h"
+#include "services/handlers/status_details.h"
+
+namespace vigil::handlers {
+namespace {
+
+const v1::QueryOptions& OptionsOf(const Exchange& x) {
+  return static_cast<const v1::QueryOptions&>(
+      x.request->GetReflection()->GetMessage(*x.request, x.method->options));
+}
+
+absl::Status CheckOptions(const Exchange& x, const v1::QueryOptions& options) {
+  if (options.min_position() > 0 && options.epoch() == 0) {
+    return scheduler::InvalidField("options.epoch", "is required with min_position");
+  }
+  const uint32_t epoch = x.engine().log().identity().epoch;
+  if (options.epoch() != 0 && options.epoch() != epoch) {
+    return engine::EpochChanged(options.epoch(), epoch);
+  }
+  if (options.as_of_position() > 0 && options.has_as_of_time()) {
+    return scheduler::InvalidField("options.as_of_time",
+                                   "cannot stand together with as_of_position; give one of them");
+  }
+  return absl::OkStatus();
+}
+
+void AnswerFrom(Exchange& x, const engine::Served& served, absl::Time now) {
+  absl::Status status = x.method->query(x, served.view(), *x.request, x.ViewAt(now), x.response);
+  if (status.ok()) {
+    x.parts->seals->Open(x.draft, x.response);
+    const auto& reflection = *x.response->GetReflection();
+    static_cast<v1::AsOf&>(*reflection.MutableMessage(x.response, x.method->as_of)) =
+        x.AsOfServed(served);
+  }
+  x.Finish(std::move(status));
+}
+
+void AnswerPresent(Exchange& x) {
+  const std::shared_ptr<const engine::Served> served = x.engine().served();
+  AnswerFrom(x, *served, x.engine().Now());
+}
+
+void AnswerPast(Exchange& x, const v1::QueryOptions& options) {
+  const absl::Time at =
+      options.has_as_of_time() ? TimeOf(options.as_of_time()) : absl::InfinitePast();
+  if (options.has_as_of_time() && at > x.engine().Now()) {
+    return x.Finish(scheduler::InvalidField("options.as_of_time", "lies in the future"));
+  }
+  const auto as_of =
+      x.engine().ServedAsOf(AgencyOf(*x.request), options.as_of_position(), at, x.info.cancelled);
+  if (!as_of.ok()) return x.Finish(as_of.status());
+  const engine::Served& served = *as_of->served;
+  AnswerFrom(x, served, options.has_as_of_time() ? at : served.recorded_at);
+}
+
+void WaitAndAnswer(Exchange& x, const v1::QueryOptions& options) {
+  if (options.min_position() > 0) {
+    absl::Status status =
+        x.engine().WaitFor(options.min_position(), options.epoch(), x.info.deadline);
+    if (!status.ok()) return x.Finish(std::move(status));
+  }
+  if (options.as_of_position() > 0 || options.has_as_of_time()) return AnswerPast(x, options);
+  AnswerPresent(x);
+}
+
+}  // namespace
+
+void Ask(ExchangePtr x) {
+  const v1::QueryOptions& options = OptionsOf(*x);
+  if (absl::Status status = CheckOptions(*x, options); !status.ok()) return x->Finish(status);
+  const bool past = options.as_of_position() > 0 || options.has_as_of_time();
+  const bool waits = options.min_position() > x->engine().served()->position;
+  if (x->method->quick && !past && !waits) return AnswerPresent(*x);
+  if (!x->parts->waits->TryPost([x, &options] { WaitAndAnswer(*x, options); })) {
+    x->Finish(ServerBusy());
+  }
+}
+
+}  // namespace vigil::handlers

@@ -1,0 +1,128 @@
+// The way of a command: fingerprint, facts from personal values, sealing, the engine, the answer.
+#include <algorithm>
+#include <utility>
+
+#include "eventstore/crypto.h"
+#include "services/engine/errors.h"
+#include "services/handlers/agency.h"
+#include "services/handlers/exchange.h"
+#include "services/handlers/proto_time.h"
+
+namespace vigil::handlers {
+namespace {
+
+// HMAC of the request as the caller sent it, so that a repetition is known from a reuse without
+// keeping the request.
+std::string Fingerprint(const Exchange& x) {
+  const eventstore::Hash hash = eventstore::HmacSha256(*x.parts->fingerprint_key,
+                                                       scheduler::SerializeCanonically(*x.request));
+  return std::string(reinterpret_cast<const char*>(hash.data()), hash.size());
+}
+
+void FillReceipt(Exchange& x) {
+  const engine::Outcome& outcome = x.outcome;
+  google::protobuf::Message& response = *x.response;
+  const auto& reflection = *response.GetReflection();
+  auto& receipt =
+      static_cast<v1::Receipt&>(*reflection.MutableMessage(&response, x.method->receipt));
+  receipt.set_first_position(outcome.first_position);
+  receipt.set_last_position(outcome.last_position);
+  if (outcome.last_position > 0) SetTime(outcome.recorded_at, receipt.mutable_recorded_at());
+  receipt.set_repeated(outcome.repeated);
+  receipt.set_validated_only(outcome.validated_only);
+  static_cast<v1::AsOf&>(*reflection.MutableMessage(&response, x.method->as_of)) =
+      x.AsOfServed(*outcome.after);
+}
+
+void AnswerMutation(Exchange& x) {
+  if (!x.outcome.status.ok()) return x.Finish(x.outcome.status);
+  if (x.method->finish && !x.outcome.validated_only) {
+    if (absl::Status status = x.method->finish(x); !status.ok()) return x.Finish(status);
+  }
+  x.method->answer(x.outcome.after->view(), *x.request,
+                   x.ViewAt(std::max(x.engine().Now(), x.outcome.recorded_at)), x.response);
+  x.parts->seals->Open(x.draft, x.response);
+  FillReceipt(x);
+  x.Finish(absl::OkStatus());
+}
+
+void Submit(ExchangePtr x, std::string fingerprint) {
+  const v1::MutationOptions& options = x->mutation_options();
+  engine::Command command;
+  command.caller = x->info.caller;
+  command.method = x->method->path.substr(1);
+  command.request_id = options.request_id();
+  command.fingerprint = std::move(fingerprint);
+  command.partition = AgencyOf(*x->request);
+  command.reason = options.reason();
+  command.crisis = x->method->rule.crisis();
+  command.validate_only = options.validate_only();
+  command.deadline = x->info.deadline;
+  command.bytes = x->request_bytes;
+  command.decide = [x](const scheduler::StateView& view, const scheduler::DecideContext& context) {
+    return x->method->decide(view, *x->request, context);
+  };
+  const absl::Duration submitted = RealClock().Monotonic();
+  x->engine().Submit(std::move(command), [x, submitted](engine::Outcome outcome) {
+    x->outcome = std::move(outcome);
+    if (x->outcome.status.ok() && x->outcome.last_position > 0 && !x->outcome.repeated) {
+      x->parts->backends.metrics->ObserveCommit(RealClock().Monotonic() - submitted);
+    }
+    // Erasing waits for a disk; answers of other commands must not wait behind it.
+    Workers* workers = x->method->finish ? x->parts->waits : x->parts->answers;
+    workers->Post([x] { AnswerMutation(*x); });
+  });
+}
+
+// A request that would make new keys is decided once on the served state first: what is refused
+// there leaves no key behind. Whoever sent it has had no answer to anything newer, so refusing is
+// right.
+absl::Status TryFirst(Exchange& x, const engine::Served& served, const SealScope& scope) {
+  Seals& seals = *x.parts->seals;
+  const auto needed = seals.NeedsNewKey(scope, x.request);
+  if (!needed.ok() || !*needed) return needed.status();
+  google::protobuf::Message* trial = x.request->New(&x.arena);
+  trial->CopyFrom(*x.request);
+  Draft draft;
+  if (absl::Status status = seals.SealDraft(served.view(), scope, trial, &draft); !status.ok()) {
+    return status;
+  }
+  const absl::Status refused = x.method->decide(served.view(), *trial, x.DecideNow()).status();
+  if (refused.ok()) return refused;
+  // Unless the same request came twice and the other one has just made the keys.
+  const auto still_needed = seals.NeedsNewKey(scope, x.request);
+  return still_needed.ok() && *still_needed ? refused : absl::OkStatus();
+}
+
+absl::Status SealRequest(Exchange& x) {
+  const std::shared_ptr<const engine::Served> served = x.engine().served();
+  if (x.method->prepare) {
+    if (absl::Status status = x.method->prepare(x); !status.ok()) return status;
+  }
+  if (!x.parts->seals->HasText(*x.request)) return absl::OkStatus();
+  const v1::MutationOptions& options = x.mutation_options();
+  const SealScope scope{x.info.caller.principal, x.method->path, options.request_id()};
+  if (options.validate_only()) {
+    return x.parts->seals->SealDraft(served->view(), scope, x.request, &x.draft);
+  }
+  if (!x.parts->stale_reason.empty()) return engine::ReadOnly(x.parts->stale_reason);
+  if (absl::Status status = TryFirst(x, *served, scope); !status.ok()) return status;
+  return x.parts->seals->Seal(served->view(), scope, x.request);
+}
+
+}  // namespace
+
+void Mutate(ExchangePtr x) {
+  if (x->info.caller.actor.empty()) return x->Finish(ActorRequired());
+  std::string fingerprint = Fingerprint(*x);
+  if (x->method->prepare == nullptr && !x->parts->seals->HasText(*x->request)) {
+    return Submit(std::move(x), std::move(fingerprint));
+  }
+  const bool posted = x->parts->waits->TryPost([x, fingerprint = std::move(fingerprint)]() mutable {
+    if (absl::Status status = SealRequest(*x); !status.ok()) return x->Finish(status);
+    Submit(std::move(x), std::move(fingerprint));
+  });
+  if (!posted) x->Finish(ServerBusy());
+}
+
+}  // namespace vigil::handlers

@@ -1,0 +1,26 @@
+// Bytes, headers and statuses between gRPC and the dispatcher. Included by .cc files only.
+#pragma once
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/status.h>
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "services/handlers/call_info.h"
+
+namespace vigil::vigild {
+
+// The request in one piece; `hold` keeps the bytes.
+absl::StatusOr<absl::string_view> WholeRequest(const grpc::ByteBuffer& buffer, grpc::Slice* hold);
+grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message);
+// With google.rpc.Status in the details, small enough for a client's metadata limit.
+grpc::Status ToGrpcStatus(const absl::Status& status);
+// Identity, deadline and cancellation of a call. The context must outlive the call.
+absl::StatusOr<handlers::CallInfo> CallInfoOf(const grpc::CallbackServerContext& context);
+
+}  // namespace vigil::vigild
