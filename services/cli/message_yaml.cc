@@ -1,5 +1,7 @@
 #include "services/cli/message_yaml.h"
 
+#include <fstream>
+#include <sstream>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -10,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
+#include "google/protobuf/text_format.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/cli/api.h"
 #include "vigil/v1/common.pb.h"
@@ -203,8 +206,24 @@ std::string ShortEnumName(const google::protobuf::EnumValueDescriptor& value) {
   return absl::StartsWith(value.name(), prefix) ? value.name().substr(prefix.size()) : value.name();
 }
 
+// A whole message from a file in protocol buffer text format: {$textproto: FILE}.
+absl::Status FillFromFile(const YAML::Node& node, absl::string_view path, Message* message) {
+  std::ifstream in(node.Scalar());
+  if (!in) return Bad(node, path, absl::StrCat(node.Scalar(), " cannot be read"));
+  std::stringstream text;
+  text << in.rdbuf();
+  if (!google::protobuf::TextFormat::ParseFromString(text.str(), message)) {
+    return Bad(node, path,
+               absl::StrCat(node.Scalar(), " is no ", message->GetDescriptor()->name()));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status FillMessage(const YAML::Node& node, absl::string_view path, Message* message) {
   if (node.IsNull()) return absl::OkStatus();
+  if (node.IsMap() && node.size() == 1 && node.begin()->first.Scalar() == "$textproto") {
+    return FillFromFile(node.begin()->second, path, message);
+  }
   if (!node.IsMap()) {
     return Bad(node, path,
                absl::StrCat("expected the fields of ", message->GetDescriptor()->name()));

@@ -111,7 +111,10 @@ class Loader {
         step.on_behalf_of = as["on_behalf_of"].as<std::string>("");
       }
     }
-    if (node["request"]) step.request = node["request"];
+    if (node["request"]) {
+      step.request = node["request"];
+      ResolveFiles(path, step.request);
+    }
     if (node["expect"]) step.expect = node["expect"];
     if (node["expect_error"]) step.expect_error = node["expect_error"];
     if (node["until"]) step.until = node["until"];
@@ -122,6 +125,20 @@ class Loader {
     }
     scenario_.steps.push_back(std::move(step));
     return absl::OkStatus();
+  }
+
+  // {$textproto: FILE} names a file relative to the scenario's.
+  static void ResolveFiles(const std::filesystem::path& path, YAML::Node node) {
+    if (!node.IsMap() && !node.IsSequence()) return;
+    for (auto child : node) {
+      if (!node.IsMap()) {
+        ResolveFiles(path, child);
+      } else if (child.first.Scalar() == "$textproto") {
+        child.second = (path.parent_path() / child.second.Scalar()).string();
+      } else {
+        ResolveFiles(path, child.second);
+      }
+    }
   }
 
   Scenario scenario_;
