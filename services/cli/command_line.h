@@ -17,7 +17,7 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitUnreachable = 3;
 
 struct GlobalOptions {
-  std::string server = "127.0.0.1:7411";
+  std::string server = "127.0.0.1:7420";
   bool json = false;
   Identity identity{"cli", "supervisor", "", "cli"};
   double timeout_seconds = 30;

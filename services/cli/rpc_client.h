@@ -30,7 +30,7 @@ struct Identity {
 
 class RpcClient {
  public:
-  // "127.0.0.1:7411"; connects lazily.
+  // "127.0.0.1:7420"; connects lazily.
   static std::unique_ptr<RpcClient> Connect(const std::string& address);
   explicit RpcClient(std::shared_ptr<grpc::Channel> channel);
   ~RpcClient();
