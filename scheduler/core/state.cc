@@ -7,40 +7,46 @@
 namespace vigil::scheduler {
 namespace {
 
-// One chunk: kind word, then the records in key order.
+// Records a chunk holds at most: small enough that writing and reading a snapshot needs little
+// memory.
+constexpr size_t kRecordsPerChunk = 64;
+
+// Chunks of one record type, in key order. A type without records has none.
 template <class R>
-std::string EncodeMap(const PersistentMap<R>& map) {
+void EncodeMap(const PersistentMap<R>& map,
+               const std::function<absl::Status(absl::string_view)>& sink, absl::Status* status) {
   std::vector<std::shared_ptr<const R>> records;
   records.reserve(map.size());
   map.ForEach([&records](const std::shared_ptr<const R>& record) { records.push_back(record); });
   std::sort(records.begin(), records.end(),
             [](const auto& a, const auto& b) { return a->key() < b->key(); });
-  Encoder encoder;
-  encoder(std::string(R::kKind), records);
-  return encoder.Take();
-}
-
-template <class R>
-bool DecodeMap(Decoder& decoder, PersistentMap<R>& map) {
-  std::string kind;
-  std::vector<std::shared_ptr<const R>> records;
-  decoder(kind, records);
-  if (!decoder.ok() || kind != R::kKind) return false;
-  for (auto& record : records) {
-    if (record == nullptr) return false;
-    map.Set(std::move(record), 1);
+  for (size_t begin = 0; begin < records.size() && status->ok(); begin += kRecordsPerChunk) {
+    const size_t end = std::min(records.size(), begin + kRecordsPerChunk);
+    const std::vector<std::shared_ptr<const R>> part(records.begin() + begin,
+                                                     records.begin() + end);
+    Encoder encoder;
+    encoder(std::string(R::kKind), part);
+    *status = sink(encoder.Take());
   }
-  return true;
 }
 
 template <class R>
-bool DecodeInto(Decoder& decoder, State& state) {
-  return DecodeMap<R>(decoder, state.map<R>());
+bool DecodeChunkAs(absl::string_view kind, Decoder& decoder, State& state) {
+  if (kind != R::kKind) return false;
+  std::vector<std::shared_ptr<const R>> records;
+  decoder(records);
+  for (auto& record : records) {
+    if (!decoder.ok() || record == nullptr) return false;
+    state.map<R>().Set(std::move(record), 1);
+  }
+  return decoder.ok();
 }
 
 template <class... R>
-bool DecodeAll(Decoder& decoder, State& state, std::tuple<R...>*) {
-  return (DecodeInto<R>(decoder, state) && ...);
+bool DecodeChunk(Decoder& decoder, State& state, std::tuple<R...>*) {
+  std::string kind;
+  decoder(kind);
+  return decoder.ok() && (DecodeChunkAs<R>(kind, decoder, state) || ...);
 }
 
 }  // namespace
@@ -53,17 +59,22 @@ size_t State::record_count() const {
 
 void State::EncodeTo(const std::function<absl::Status(absl::string_view)>& sink,
                      absl::Status* status) const {
-  ForEachMap([&](const auto& map) {
-    if (status->ok()) *status = sink(EncodeMap(map));
-  });
+  ForEachMap([&](const auto& map) { EncodeMap(map, sink, status); });
+}
+
+absl::Status State::AddChunks(absl::string_view bytes) {
+  Decoder decoder(bytes);
+  while (!decoder.done()) {
+    if (!DecodeChunk(decoder, *this, static_cast<RecordTypes*>(nullptr))) {
+      return absl::DataLossError("snapshot body cannot be decoded");
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<State> State::DecodeFrom(absl::string_view bytes) {
   State state;
-  Decoder decoder(bytes);
-  if (!DecodeAll(decoder, state, static_cast<RecordTypes*>(nullptr)) || !decoder.done()) {
-    return absl::DataLossError("snapshot body cannot be decoded");
-  }
+  if (absl::Status status = state.AddChunks(bytes); !status.ok()) return status;
   return state;
 }
 

@@ -74,6 +74,9 @@ class State {
   // records give the same bytes, however they came about.
   void EncodeTo(const std::function<absl::Status(absl::string_view)>& sink,
                 absl::Status* status) const;
+  // Adds the records of one or more chunks that EncodeTo gave. DATA_LOSS when they cannot be
+  // decoded.
+  absl::Status AddChunks(absl::string_view bytes);
   // Reads what EncodeTo wrote, whole.
   static absl::StatusOr<State> DecodeFrom(absl::string_view bytes);
 

@@ -35,12 +35,11 @@ class SnapshotStore {
   virtual ~SnapshotStore() = default;
   struct Loaded {
     uint64_t position = 0;
-    eventstore::Hash hash{};
-    std::string body;
+    scheduler::State state;
   };
-  // The newest valid one of this log, epoch and snapshot format at or before `head`; NOT_FOUND when
-  // none.
-  virtual absl::StatusOr<Loaded> LoadNewest(const eventstore::LogIdentity& id, uint64_t head) = 0;
+  // The newest snapshot of this log, epoch and format at or before the log's head that is whole and
+  // of this history (its chain hash is the log's); NOT_FOUND when there is none.
+  virtual absl::StatusOr<Loaded> LoadNewest(const eventstore::EventLog& log) = 0;
   using BodyFn =
       std::function<absl::Status(const std::function<absl::Status(absl::string_view)>& sink)>;
   // Writes one durably and returns its bytes.

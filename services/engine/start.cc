@@ -56,30 +56,16 @@ absl::Status RebuildRows(const Options& options, const scheduler::Domain& domain
   return absl::OkStatus();
 }
 
-// The newest snapshot whose chain hash is the log's own; anything else is ignored with a word.
 void LoadSnapshot(const Options& options, Recovered& recovered) {
   if (options.snapshots == nullptr) return;
-  auto loaded =
-      options.snapshots->LoadNewest(options.log->identity(), options.log->DurableHead().position);
+  auto loaded = options.snapshots->LoadNewest(*options.log);
   if (!loaded.ok()) {
     if (!absl::IsNotFound(loaded.status())) {
-      LogWarning(absl::StrCat("snapshot ignored: ", loaded.status().ToString()));
+      LogWarning(absl::StrCat("snapshots ignored: ", loaded.status().ToString()));
     }
     return;
   }
-  const auto hash = options.log->HashAt(loaded->position);
-  if (!hash.ok() || *hash != loaded->hash) {
-    LogWarning(
-        absl::StrCat("snapshot at ", loaded->position, " ignored: it is not of this history"));
-    return;
-  }
-  auto state = scheduler::State::DecodeFrom(loaded->body);
-  if (!state.ok()) {
-    LogWarning(
-        absl::StrCat("snapshot at ", loaded->position, " ignored: ", state.status().ToString()));
-    return;
-  }
-  recovered.state = *std::move(state);
+  recovered.state = std::move(loaded->state);
   recovered.position = loaded->position;
   recovered.snapshot_position = loaded->position;
 }
