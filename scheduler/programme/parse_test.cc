@@ -89,6 +89,8 @@ TEST(ParseProgramme, ABrokenFileIsRefusedWithLineFieldAndReason) {
        "3: caseload.therapist_cap.value: is missing"},
       {"cap 0 for therapists", "therapist_cap { value: 4", "therapist_cap { value: 0",
        "therapist_cap {", "19: caseload.therapist_cap.value: 0 is not between 1 and 20"},
+      {"cap beyond any programme", "therapist_cap { value: 4", "therapist_cap { value: 21",
+       "therapist_cap {", "19: caseload.therapist_cap.value: 21 is not between 1 and 20"},
       {"negative cap", "frs_cap { value: 0", "frs_cap { value: -1", "frs_cap {",
        "13: caseload.frs_cap.value: -1 is not between 0 and 20"},
       {"floor above target", "floor_visits { value: 3", "floor_visits { value: 5", "floor_visits {",
