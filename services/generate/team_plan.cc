@@ -247,6 +247,16 @@ void TeamPlan::Refer(int therapist, absl::CivilDay monday, ActionList& out) {
   refer.set_source(types::v1::REFERRAL_SOURCE_CHILD_PROTECTION);
   SetInstant(at, refer.mutable_referred_at());
   out.Add(at, "CaseService.ReferFamily", c.name, refer);
+  PassGates(c, monday, out);
+  auto accept = WithId<v1::AcceptCaseRequest>("accept");
+  accept.set_name(c.name);
+  accept.set_therapist(therapists_[therapist].name);
+  accept.set_start_date(Iso(c.opens));
+  out.Add(At(monday + 5, 9), "CaseService.AcceptCase", team_, accept, supervisor_);
+  cases_.push_back(std::move(c));
+}
+
+void TeamPlan::PassGates(const Case& c, absl::CivilDay monday, ActionList& out) {
   const std::string tuesday = Iso(monday + 1);
   auto screening = WithId<v1::RecordScreeningRequest>("screen");
   screening.set_name(c.name);
@@ -268,12 +278,6 @@ void TeamPlan::Refer(int therapist, absl::CivilDay monday, ActionList& out) {
   consent.set_date(tuesday);
   consent.set_person(c.persons[1]);
   out.Add(At(monday + 1, 15), "CaseService.RecordConsent", c.name, consent);
-  auto accept = WithId<v1::AcceptCaseRequest>("accept");
-  accept.set_name(c.name);
-  accept.set_therapist(therapists_[therapist].name);
-  accept.set_start_date(Iso(c.opens));
-  out.Add(At(monday + 5, 9), "CaseService.AcceptCase", team_, accept, supervisor_);
-  cases_.push_back(std::move(c));
 }
 
 void TeamPlan::OpenAndClose(absl::CivilDay monday, ActionList& out) {

@@ -63,6 +63,7 @@ class TeamPlan {
   void CheckContacts(absl::CivilDay monday, ActionList& out);
   void PlanLeave(absl::CivilDay monday, ActionList& out);
   void Refer(int therapist, absl::CivilDay monday, ActionList& out);
+  void PassGates(const Case& c, absl::CivilDay monday, ActionList& out);
   void OpenAndClose(absl::CivilDay monday, ActionList& out);
   void Transfer(absl::CivilDay monday, ActionList& out);
   void PlanVisits(Case& c, absl::CivilDay monday, ActionList& out);

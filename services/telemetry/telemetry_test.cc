@@ -1,4 +1,5 @@
-// Counts known observations and reads the text back, line by line.
+// Method: known observations are counted and the text that a scraper gets is read back.
+// It must be right line by line: a figure that lies is worse than none.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/telemetry/histogram.h"

@@ -10,9 +10,9 @@ struct Figure {
   std::string name;
   double value = 0;
   std::string unit;
-  double floor = 0;   // what the machine gives without Vigil; 0: none
-  double ratio = 0;   // value / floor
-  double target = 0;  // of the ratio, or of the value when there is no floor
+  double floor = 0;      // what the machine gives without Vigil; 0: none
+  double ratio = 0;      // value / floor
+  double target = 0;     // of the ratio, or of the value when there is no floor
   bool at_most = false;  // the target is an upper bound
   bool pass() const;
 };

@@ -89,8 +89,8 @@ class Load {
 
 }  // namespace
 
-LoadResult RunLoad(const std::string& address, const std::string& method, int in_flight, uint64_t calls,
-                   const std::function<std::string(uint64_t)>& next) {
+LoadResult RunLoad(const std::string& address, const std::string& method, int in_flight,
+                   uint64_t calls, const std::function<std::string(uint64_t)>& next) {
   return Load(address, method, in_flight, calls, next).Run();
 }
 

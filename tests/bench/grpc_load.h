@@ -18,8 +18,8 @@ struct LoadResult {
 };
 
 // `next` gives the serialised request of the i-th call.
-LoadResult RunLoad(const std::string& address, const std::string& method, int in_flight, uint64_t calls,
-                   const std::function<std::string(uint64_t)>& next);
+LoadResult RunLoad(const std::string& address, const std::string& method, int in_flight,
+                   uint64_t calls, const std::function<std::string(uint64_t)>& next);
 
 // An empty unary service on its own server; calls of kEchoMethod take and give nothing.
 class EchoServer {

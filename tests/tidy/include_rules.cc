@@ -74,6 +74,20 @@ void CheckRoom(const SourceFile& file, const RoomRule& rule, Findings& findings)
   }
 }
 
+bool IsGrpc(const std::string& include) {
+  return StartsWith(include, "grpcpp/") || StartsWith(include, "grpc/") ||
+         EndsWith(include, ".grpc.pb.h");
+}
+
+// The files that are about gRPC itself may share headers with it; nobody else includes those.
+bool IsGrpcAdapter(const std::string& path) { return StartsWith(path, "services/vigild/grpc_"); }
+
+bool BringsGrpc(const SourceFile& header) {
+  const std::vector<Include> includes = IncludesOf(header);
+  return std::any_of(includes.begin(), includes.end(),
+                     [](const Include& include) { return IsGrpc(include.name); });
+}
+
 bool IsProduction(const SourceFile& file) { return file.IsCpp() && !file.IsTest(); }
 
 }  // namespace
@@ -99,12 +113,15 @@ Findings IncludesAgainstTheArrows(const Tree& tree) {
 Findings GrpcInHeaders(const Tree& tree) {
   Findings findings;
   for (const SourceFile& file : tree.files()) {
-    if (!file.HasExtension(".h")) continue;
+    if (!file.IsCpp()) continue;
     for (const Include& include : IncludesOf(file)) {
-      if (StartsWith(include.name, "grpcpp/") || StartsWith(include.name, "grpc/") ||
-          EndsWith(include.name, ".grpc.pb.h")) {
+      if (file.HasExtension(".h") && IsGrpc(include.name) && !IsGrpcAdapter(file.path)) {
         Refuse(file, include, "gRPC stays in .cc files; declare, or hide it behind a pimpl",
                findings);
+      }
+      const SourceFile* header = tree.Find(include.name);
+      if (header != nullptr && !IsGrpcAdapter(file.path) && BringsGrpc(*header)) {
+        Refuse(file, include, "an inner header of the gRPC adapter", findings);
       }
     }
   }

@@ -96,6 +96,8 @@ const std::vector<Sample>& IncludeSamples() {
       {"GrpcStubHeader", GrpcInHeaders, "services/a.h",
        "#include \"vigil/v1/visit_service.grpc.pb.h\"\n",
        "#include \"vigil/v1/visit_service.pb.h\"\n"},
+      {"GrpcAdapter", GrpcInHeaders, "services/handlers/grpc_a.h", "#include <grpcpp/server.h>\n",
+       "#include \"services/vigild/grpc_server.h\"\n"},
       {"Guard", HeadersWithoutGuard, "base/a.h", "// #pragma once\nint a;\n", "#pragma once\n"},
   };
   return samples;
@@ -231,6 +233,15 @@ TEST(HeadersNobodyIncludes, ItsOwnSourceAndTestDoNotKeepAHeaderAlive) {
   EXPECT_EQ(HeadersNobodyIncludes(Tree(files)).size(), 1u);
   files.emplace_back("services/b.cc", "#include \"base/a.h\"\n");
   EXPECT_TRUE(HeadersNobodyIncludes(Tree(files)).empty());
+}
+
+TEST(GrpcInHeaders, TheAdaptersInnerHeadersStayInside) {
+  std::vector<std::pair<std::string, std::string>> files = {
+      {"services/vigild/grpc_a.h", "#include <grpcpp/server.h>\n"},
+      {"services/vigild/grpc_b.cc", "#include \"services/vigild/grpc_a.h\"\n"}};
+  EXPECT_EQ(Describe(GrpcInHeaders(Tree(files))), "");
+  files.emplace_back("services/vigild/main.cc", "#include \"services/vigild/grpc_a.h\"\n");
+  EXPECT_EQ(GrpcInHeaders(Tree(files)).size(), 1u);
 }
 
 TEST(SourcesNobodyBuilds, LooksForEachSourceInTheBuild) {
