@@ -85,4 +85,13 @@ inline constexpr int kMaxStreamsPerConnection = 1024;  // calls at once on one g
 inline constexpr size_t kGrpcMemoryBytes = 256 << 20;  // buffers of all connections
 inline constexpr size_t kMaxDirectoryNumbers = 1'000'000;
 
+// ---- HTTP ----
+inline constexpr uint32_t kMaxHttpHeaderBytes = 16 << 10;
+inline constexpr int kHttpReadSeconds = 10;   // for a header, and again for a body
+inline constexpr int kHttpIdleSeconds = 30;   // between requests of one connection
+inline constexpr int kHttpWriteSeconds = 10;  // for each piece of an answer
+inline constexpr int kMaxHttpConnections = 512;
+inline constexpr int kMaxHttpPerAddress = 32;
+inline constexpr int kHttpThreads = 2;
+
 }  // namespace vigil::limits

@@ -1,5 +1,9 @@
 #include "services/vigild/grpc_bytes.h"
 
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/status.h>
+
 #include "base/check.h"
 #include "services/handlers/status_details.h"
 

@@ -1,9 +1,5 @@
-// Bytes, headers and statuses between gRPC and the dispatcher. Included by .cc files only.
+// Bytes, headers and statuses between gRPC and the dispatcher.
 #pragma once
-
-#include <grpcpp/server_context.h>
-#include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/support/status.h>
 
 #include <string>
 
@@ -12,6 +8,13 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "services/handlers/call_info.h"
+
+namespace grpc {
+class ByteBuffer;
+class CallbackServerContext;
+class Slice;
+class Status;
+}  // namespace grpc
 
 namespace vigil::vigild {
 

@@ -1,11 +1,40 @@
 #include "services/vigild/grpc_health.h"
 
+#include <mutex>
+#include <utility>
+
 #include "base/limits.h"
+#include "grpc/health/v1/health.grpc.pb.h"
 
 namespace vigil::vigild {
+namespace {
 
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
+
+class HealthService : public Health, public grpc::health::v1::Health::CallbackService {
+ public:
+  explicit HealthService(std::set<std::string> services) : services_(std::move(services)) {}
+
+  void SetServing(bool serving) override;
+  grpc::Service* service() override { return this; }
+
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
+                                  const grpc::health::v1::HealthCheckRequest* request,
+                                  grpc::health::v1::HealthCheckResponse* response) override;
+  grpc::ServerWriteReactor<grpc::health::v1::HealthCheckResponse>* Watch(
+      grpc::CallbackServerContext* context,
+      const grpc::health::v1::HealthCheckRequest* request) override;
+
+ private:
+  class Watcher;
+  grpc::health::v1::HealthCheckResponse::ServingStatus StatusLocked() const;
+
+  const std::set<std::string> services_;
+  mutable std::mutex mu_;
+  bool serving_ = false;
+  std::set<Watcher*> watchers_;
+};
 
 // Says the status when it begins and whenever it has changed since it last spoke.
 class HealthService::Watcher : public grpc::ServerWriteReactor<HealthCheckResponse> {
@@ -88,6 +117,12 @@ grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(
   }
   watchers_.insert(watcher);
   return watcher;
+}
+
+}  // namespace
+
+std::unique_ptr<Health> NewHealth(std::set<std::string> services) {
+  return std::make_unique<HealthService>(std::move(services));
 }
 
 }  // namespace vigil::vigild

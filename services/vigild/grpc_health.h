@@ -1,36 +1,25 @@
-// grpc.health.v1 with its descriptor: SERVING when the service is ready, NOT_SERVING when it is not;
-// of one service of the contract, or (empty name) of the whole. Included by .cc files only.
+// grpc.health.v1 with its descriptor: SERVING when the service is ready, NOT_SERVING when it is
+// not; of one service of the contract, or (empty name) of the whole. Threads: any.
 #pragma once
 
-#include <mutex>
+#include <memory>
 #include <set>
 #include <string>
 
-#include "grpc/health/v1/health.grpc.pb.h"
+namespace grpc {
+class Service;
+}
 
 namespace vigil::vigild {
 
-class HealthService : public grpc::health::v1::Health::CallbackService {
+class Health {
  public:
-  explicit HealthService(std::set<std::string> services) : services_(std::move(services)) {}
-
-  void SetServing(bool serving);
-
-  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
-                                  const grpc::health::v1::HealthCheckRequest* request,
-                                  grpc::health::v1::HealthCheckResponse* response) override;
-  grpc::ServerWriteReactor<grpc::health::v1::HealthCheckResponse>* Watch(
-      grpc::CallbackServerContext* context,
-      const grpc::health::v1::HealthCheckRequest* request) override;
-
- private:
-  class Watcher;
-  grpc::health::v1::HealthCheckResponse::ServingStatus StatusLocked() const;
-
-  const std::set<std::string> services_;
-  mutable std::mutex mu_;
-  bool serving_ = false;
-  std::set<Watcher*> watchers_;
+  virtual ~Health() = default;
+  virtual void SetServing(bool serving) = 0;
+  // Owned by this; registered with the server, which it outlives.
+  virtual grpc::Service* service() = 0;
 };
+
+std::unique_ptr<Health> NewHealth(std::set<std::string> services);
 
 }  // namespace vigil::vigild

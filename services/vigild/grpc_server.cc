@@ -2,6 +2,7 @@
 
 #include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/impl/service_type.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
@@ -28,16 +29,20 @@ void OurLog(gpr_log_func_args* args) {
   if (args->severity == GPR_LOG_SEVERITY_ERROR && !quiet) LogWarning(args->message);
 }
 
+std::string HostInAddress(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : absl::StrCat("[", host, "]");
+}
+
 }  // namespace
 
 class GrpcServer::Impl {
  public:
-  Impl(handlers::Dispatcher* dispatcher, std::set<std::string> names) : health_(std::move(names)) {
+  Impl(handlers::Dispatcher* dispatcher, std::set<std::string> names)
+      : health_(NewHealth(std::move(names))) {
     std::set<const google::protobuf::ServiceDescriptor*> seen;
     for (const handlers::Method& method : dispatcher->methods().methods()) {
       if (!seen.insert(method.descriptor->service()).second) continue;
-      services_.push_back(
-          std::make_unique<DescribedService>(dispatcher, *method.descriptor->service()));
+      services_.push_back(NewDescribedService(dispatcher, *method.descriptor->service()));
     }
   }
 
@@ -47,11 +52,11 @@ class GrpcServer::Impl {
     grpc::EnableDefaultHealthCheckService(false);
     grpc::ServerBuilder builder;
     if (options.listen) {
-      builder.AddListeningPort(absl::StrCat(options.host, ":", options.port),
+      builder.AddListeningPort(absl::StrCat(HostInAddress(options.host), ":", options.port),
                                grpc::InsecureServerCredentials(), &port_);
     }
     for (const auto& service : services_) builder.RegisterService(service.get());
-    builder.RegisterService(&health_);
+    builder.RegisterService(health_->service());
     // The dispatcher has the limit and says why; beyond twice that nothing is taken in at all.
     builder.SetMaxReceiveMessageSize(2 * static_cast<int>(limits::kMaxRequestBytes));
     // Without this a second server would silently share the port.
@@ -73,14 +78,14 @@ class GrpcServer::Impl {
 
   void Shutdown(absl::Duration grace) {
     if (server_ == nullptr) return;
-    health_.SetServing(false);
+    health_->SetServing(false);
     server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(grace));
     server_->Wait();
     server_.reset();
   }
 
-  HealthService health_;
-  std::vector<std::unique_ptr<DescribedService>> services_;
+  const std::unique_ptr<Health> health_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };
@@ -103,7 +108,7 @@ int GrpcServer::port() const { return impl_->port_; }
 std::shared_ptr<grpc::Channel> GrpcServer::InProcessChannel() {
   return impl_->server_->InProcessChannel(grpc::ChannelArguments());
 }
-void GrpcServer::SetServing(bool serving) { impl_->health_.SetServing(serving); }
+void GrpcServer::SetServing(bool serving) { impl_->health_->SetServing(serving); }
 void GrpcServer::Shutdown(absl::Duration grace) { impl_->Shutdown(grace); }
 
 }  // namespace vigil::vigild

@@ -20,9 +20,9 @@ class Channel;
 namespace vigil::vigild {
 
 struct GrpcOptions {
-  bool listen = true;             // false: in-process channels only
+  bool listen = true;  // false: in-process channels only
   std::string host = "127.0.0.1";
-  int port = 0;                   // 0: one is chosen
+  int port = 0;  // 0: one is chosen
 };
 
 class GrpcServer {

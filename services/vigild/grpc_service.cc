@@ -2,7 +2,9 @@
 
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/rpc_service_method.h>
+#include <grpcpp/impl/service_type.h>
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <memory>
@@ -67,7 +69,17 @@ class StreamReactor : public grpc::ServerWriteReactor<ByteBuffer> {
   ByteBuffer out_;
 };
 
-}  // namespace
+class DescribedService : public grpc::Service {
+ public:
+  DescribedService(handlers::Dispatcher* dispatcher,
+                   const google::protobuf::ServiceDescriptor& descriptor);
+
+ private:
+  void AddUnary(int index, const Method& method);
+  void AddStream(int index, const Method& method);
+
+  handlers::Dispatcher* const dispatcher_;
+};
 
 DescribedService::DescribedService(handlers::Dispatcher* dispatcher,
                                    const google::protobuf::ServiceDescriptor& descriptor)
@@ -115,6 +127,13 @@ void DescribedService::AddStream(int index, const Method& method) {
   };
   MarkMethodRawCallback(
       index, new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(serve));
+}
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> NewDescribedService(
+    handlers::Dispatcher* dispatcher, const google::protobuf::ServiceDescriptor& descriptor) {
+  return std::make_unique<DescribedService>(dispatcher, descriptor);
 }
 
 }  // namespace vigil::vigild

@@ -1,0 +1,22 @@
+// What operators and supervisors of processes ask over HTTP:
+//   /healthz  200 while the process answers
+//   /readyz   200 when commands are taken and time runs, else 503; JSON with the conditions
+//   /metrics  Prometheus text
+// The Connect gateway (console, curl) will stand beside these.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "services/engine/engine.h"
+#include "services/gateway/http.h"
+#include "services/telemetry/metrics.h"
+
+namespace vigil::vigild {
+
+// Both outlive the routes.
+std::map<std::string, std::function<gateway::HttpAnswer()>> OperatorRoutes(
+    const engine::Engine& engine, const telemetry::Metrics& metrics);
+
+}  // namespace vigil::vigild

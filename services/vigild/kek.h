@@ -1,0 +1,17 @@
+// The key-encryption key: from a file, from the environment, or made beside the data.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "eventstore/crypto.h"
+
+namespace vigil::vigild {
+
+// `file` when given, else the variable VIGIL_KEK, else `<data_dir>/kek`, which is made (readable by
+// its owner only, synced) when it is missing and `may_create`. Errors name the source, never the
+// key.
+absl::StatusOr<eventstore::Key256> LoadKek(const std::string& file, const std::string& data_dir,
+                                           bool may_create, const eventstore::Entropy& entropy);
+
+}  // namespace vigil::vigild
