@@ -39,6 +39,7 @@ TEST_P(RequestConformance, ARepeatedRequestIsAnsweredFromItsFirstCommit) {
   EXPECT_EQ(log().DurableHead().position, 2u);
 }
 
+// Hazard H8.
 TEST_P(RequestConformance, TheSameIdWithOtherContentIsRefused) {
   Stage(Commit({Event("s")}, "req", "one"));
   const auto expect_reused = [&] {

@@ -40,6 +40,7 @@ TEST(ErasureLedger, EveryFlippedBitAndTruncationIsRefused) {
   EXPECT_EQ(DecodeLedger(bytes + "x").status().code(), absl::StatusCode::kDataLoss);
 }
 
+// Hazard H12.
 TEST(ErasureLedger, MergeKeepsEachSubjectOnce) {
   ErasureLedger ledger = Sample();
   const ErasureLedger other = {.log_id = "log-1",

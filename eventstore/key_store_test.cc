@@ -74,6 +74,7 @@ TEST_P(KeyStoreTest, ARenewedKeySealsAndTheOldOneStillOpens) {
   EXPECT_EQ(store_->Erase({Of("a")})->keys_deleted, 2u);
 }
 
+// Hazard H12.
 TEST_P(KeyStoreTest, AnErasedSubjectIsErasedAndStaysSo) {
   ASSERT_TRUE(store_->EnsureKeys({"a", "b"}).ok());
   const auto report = store_->Erase({Of("a"), Of("never-had-a-key")});

@@ -93,6 +93,7 @@ struct RecurringCase {
   const char* instant;
 };
 
+// Hazard H3.
 TEST(ResolveRecurring, SkippedIsTheChangeAndRepeatedTheFirst) {
   const RecurringCase kCases[] = {
       {"America/New_York", "2026-11-01T00:59", "2026-11-01T04:59"},

@@ -87,6 +87,7 @@ TEST_F(FallBackNight, ThreeCallsStandInOrderSixtyMinutesApart) {
 }
 
 // Entered from paper the next morning, in the wrong order: the list is the same.
+// Hazard H3.
 TEST_F(FallBackNight, EnteredAfterwardsByLocalTimeTheOrderIsTheSame) {
   world_.AdvanceTo(Utc("2026-11-01T15:00Z"));
   ASSERT_TRUE(world_.Receive("c3", "ipv-07", Local("2026-11-01T02:30")).ok());

@@ -107,6 +107,7 @@ TEST(WhoIsOnCall, TestedContactsComeFirstAndTheirLapseIsAChange) {
 }
 
 // Rule 12: an answer is served until its own next change; so it must hold until exactly then.
+// Hazard H1.
 TEST(WhoIsOnCall, TheAnswerHoldsUntilItsNextChange) {
   RotaWorld world = World();
   ASSERT_TRUE(world.AddShift("p", TIER_PRIMARY, "ta", H(1), H(40)).ok());

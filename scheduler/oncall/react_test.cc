@@ -136,6 +136,7 @@ TEST(CoverageChanged, FactsOfStaffThatValidityRestsOn) {
 
 // A leave that began and ended before it was entered: no alarm about what is past, one restated
 // fact, and the deadlines lie ahead again.
+// Hazard H8.
 TEST(CoverageChanged, AFactRecordedLateRestatesAndDoesNotAlarm) {
   RotaWorld world = World();
   AddAccepted(world, "p", TIER_PRIMARY, "ta", H(0), H(50));

@@ -49,6 +49,7 @@ struct ReasonCase {
   InvalidReason reason;
 };
 
+// Hazard H1.
 TEST(ResolverD16, EachFactMakesAHolderInvalidFromItsInstant) {
   const absl::CivilDay day(2026, 6, 10);
   const absl::Time midnight = Utc("2026-06-11T04:00Z");  // end of 10 June in New York

@@ -28,6 +28,7 @@ struct D8 : testing::Test {
   IntensityFixture f{"America/New_York"};
 };
 
+// Hazard H4.
 TEST_F(D8, AnEmptyWeekRunsThroughAllItsVerdicts) {
   ExpectChange("2026-10-19 00:00", WEEK_VERDICT_FUTURE, WEEK_VERDICT_NOT_YET_PLANNED);
   ExpectChange("2026-10-22 00:00", WEEK_VERDICT_NOT_YET_PLANNED, WEEK_VERDICT_AT_RISK);

@@ -213,6 +213,7 @@ TEST_F(EngineTest, ReadOnlyAnswersAndRefuses) {
   EXPECT_TRUE(engine_->status().read_only);
 }
 
+// Hazard H7.
 TEST_F(EngineTest, LowDiskStopsCommandsAndCrisisCommandsGoOn) {
   StartEngine();
   free_disk_ = limits::kLowDiskBytes - 1;

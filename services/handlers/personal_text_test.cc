@@ -25,6 +25,7 @@ TEST(NormalisePhone, HoldsTheLengthsOfE164) {
   EXPECT_FALSE(NormalisePhone("+1234567890123456").ok());
 }
 
+// Hazard H11.
 TEST(NormalisePhone, RefusesWithoutRepeatingTheValue) {
   for (const char* text : {"", "+", "01164960123", "+0441164960", "+44 116 49601x3",
                            "++441164960123", "+44116496012\xC2\xB3"}) {

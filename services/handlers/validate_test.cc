@@ -392,6 +392,7 @@ TEST(Validate, SealedAndErasedAreTheServicesOwn) {
   }
 }
 
+// Hazard H11.
 TEST(Validate, NeverRepeatsAPersonalValue) {
   for (const Place& place : AllPlaces()) {
     if (!IsPersonal(place.field())) continue;

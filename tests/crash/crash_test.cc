@@ -206,6 +206,7 @@ class CrashTest : public ::testing::Test {
   std::atomic<uint64_t> stop_after_{0};
 };
 
+// Hazard H7.
 TEST_F(CrashTest, WhatWasAcknowledgedIsThereExactlyOnceWhateverDies) {
   int kills = 0;
   for (int round = 0; round < Rounds(); ++round) {
