@@ -27,7 +27,8 @@ struct GlobalOptions {
 void AddContractCommands(CLI::App& app, GlobalOptions& global, std::function<int()>& action);
 // Adds status, watch, now, caseload, board, week.
 void AddShortcuts(CLI::App& app, GlobalOptions& global, std::function<int()>& action);
-// Adds `log stat|verify|...`: offline work on a data folder.
+// Adds `log stat|verify|dump|rebuild|adopt`, offline work on a data folder; after the contract's
+// commands.
 void AddLogCommands(CLI::App& app, GlobalOptions& global, std::function<int()>& action);
 // Adds `play`.
 void AddPlay(CLI::App& app, GlobalOptions& global, std::function<int()>& action);

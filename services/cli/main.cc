@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   vigil::cli::AddShortcuts(app, global, action);
   vigil::cli::AddPlay(app, global, action);
   vigil::cli::AddContractCommands(app, global, action);
+  vigil::cli::AddLogCommands(app, global, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

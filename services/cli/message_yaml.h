@@ -6,8 +6,9 @@
 //                                            start: 2026-11-01T06:30:00Z    (instant)
 //                                            start: 2026-11-01T01:30-05:00 America/New_York
 //   a message by its first field           workers: [agencies/a/staff/s]
-//   a message from a file                  programme: {$textproto: deploy/programmes/mst-psb.textproto}
-//   a timestamp as RFC 3339                  to: 2026-11-02T05:00:00Z
+//   a message from a file                  programme: {$textproto:
+//   deploy/programmes/mst-psb.textproto} a timestamp as RFC 3339                  to:
+//   2026-11-02T05:00:00Z
 // Errors name the path and the line.
 #pragma once
 

@@ -1,0 +1,164 @@
+// `vigil log ...`: work on a data folder that no service uses at the moment.
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "eventstore/crypto.h"
+#include "eventstore/log_tools.h"
+#include "eventstore/rocksdb_log.h"
+#include "scheduler/domain.h"
+#include "services/cli/command_line.h"
+#include "services/handlers/event_view.h"
+
+namespace vigil::cli {
+namespace {
+
+struct LogFlags {
+  std::string data_dir = "data";
+  uint64_t from = 1;
+  bool check = false;
+};
+
+// A bar on a terminal; nothing elsewhere.
+eventstore::Progress Bar(const char* what) {
+  if (isatty(STDERR_FILENO) == 0) return nullptr;
+  return [what](uint64_t done, uint64_t total) {
+    const int percent = total == 0 ? 100 : static_cast<int>(done * 100 / total);
+    std::fprintf(stderr, "\r%s [%-40.*s] %3d%%%s", what, percent * 40 / 100,
+                 "########################################", percent, done >= total ? "\n" : "");
+    return true;
+  };
+}
+
+eventstore::OpenOptions OptionsOf(const LogFlags& flags, bool read_only) {
+  eventstore::OpenOptions options;
+  options.data_dir = flags.data_dir;
+  options.create_if_missing = false;
+  options.read_only = read_only;
+  options.simulated = std::nullopt;
+  options.entropy = eventstore::SystemEntropy();
+  return options;
+}
+
+int Stat(const GlobalOptions& global, const LogFlags& flags) {
+  const auto log = eventstore::RocksLog::Open(OptionsOf(flags, /*read_only=*/true));
+  if (!log.ok()) return PrintError(global, log.status());
+  const auto& id = (*log)->identity();
+  const auto head = (*log)->DurableHead();
+  const auto stats = (*log)->GetStats();
+  const std::string hash = absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(head.hash.data()), head.hash.size()));
+  if (global.json) {
+    std::cout << "{\"log_id\":\"" << id.log_id << "\",\"epoch\":" << id.epoch
+              << ",\"simulated\":" << (id.simulated ? "true" : "false")
+              << ",\"position\":" << head.position << ",\"head_hash\":\"" << hash
+              << "\",\"commits\":" << stats.commits << ",\"events\":" << stats.events
+              << ",\"bytes\":" << stats.bytes_on_disk
+              << ",\"sound\":" << ((*log)->verdict().ok() ? "true" : "false") << "}\n";
+  } else {
+    std::cout << "log        " << id.log_id << "  epoch " << id.epoch
+              << (id.simulated ? "  (simulated: made under a virtual clock)" : "") << "\n"
+              << "head       position " << head.position << ", recorded "
+              << absl::FormatTime(head.recorded_at, absl::UTCTimeZone()) << "\n"
+              << "head hash  " << hash << "\n"
+              << "holds      " << stats.commits << " commits, " << stats.events << " events, "
+              << stats.bytes_on_disk << " bytes on disk\n"
+              << "verdict    "
+              << ((*log)->verdict().ok() ? "a writer would open it" : (*log)->verdict().ToString())
+              << "\n";
+  }
+  return (*log)->verdict().ok() ? 0 : kExitRefused;
+}
+
+int Verify(const GlobalOptions& global, const LogFlags& flags) {
+  const auto log = eventstore::RocksLog::Open(OptionsOf(flags, /*read_only=*/true));
+  if (!log.ok()) return PrintError(global, log.status());
+  absl::Status status = (*log)->verdict();
+  if (status.ok()) status = (*log)->Verify(Bar("verifying"));
+  if (!status.ok()) return PrintError(global, status);
+  std::cout << "whole: " << (*log)->DurableHead().position
+            << " events, every byte and the chain from the beginning\n";
+  return 0;
+}
+
+int Dump(const GlobalOptions& global, const LogFlags& flags) {
+  const auto log = eventstore::RocksLog::Open(OptionsOf(flags, /*read_only=*/true));
+  if (!log.ok()) return PrintError(global, log.status());
+  const scheduler::Domain domain;
+  eventstore::ReadRequest request;
+  request.from = flags.from;
+  while (request.from != 0 && request.from <= (*log)->DurableHead().position) {
+    const auto page = (*log)->Read(request);
+    if (!page.ok()) return PrintError(global, page.status());
+    for (const eventstore::StoredCommit& commit : page->commits) {
+      v1::Commit view;
+      handlers::FillCommit(commit, domain, &view);
+      for (const v1::Event& event : view.events()) {
+        std::cout << event.position() << "\t"
+                  << absl::FormatTime(commit.recorded_at, absl::UTCTimeZone()) << "\t"
+                  << event.type_name() << "\t" << event.stream() << "\t" << commit.actor << "\t"
+                  << event.body_json() << "\n";
+      }
+    }
+    request.from = page->next;
+  }
+  return 0;
+}
+
+int Rebuild(const GlobalOptions& global, const LogFlags& flags) {
+  const auto report = flags.check
+                          ? eventstore::CompareIndexes(OptionsOf(flags, true), Bar("comparing"))
+                          : eventstore::RebuildIndexes(OptionsOf(flags, false), Bar("rebuilding"));
+  if (!report.ok()) return PrintError(global, report.status());
+  std::cout << report->commits << " commits, " << report->events << " events: " << report->missing
+            << " missing, " << report->wrong << " wrong, " << report->extra
+            << " surplus index entries\n";
+  for (const std::string& example : report->examples) std::cout << "  " << example << "\n";
+  if (!flags.check) std::cout << "indexes written anew; the next start writes the rows anew\n";
+  return flags.check && !report->same() ? kExitRefused : 0;
+}
+
+int Adopt(const GlobalOptions& global, const LogFlags& flags) {
+  const auto head = eventstore::AdoptLog(OptionsOf(flags, false), Bar("reading"));
+  if (!head.ok()) return PrintError(global, head.status());
+  std::cout << "adopted: the log up to position " << head->position
+            << " is now what the anchor vouches for\n";
+  return 0;
+}
+
+}  // namespace
+
+void AddLogCommands(CLI::App& app, GlobalOptions& global, std::function<int()>& action) {
+  CLI::App* log = app.get_subcommand("log");  // beside the contract's own log methods
+  auto flags = std::make_shared<LogFlags>();
+  struct Entry {
+    const char* word;
+    const char* help;
+    int (*run)(const GlobalOptions&, const LogFlags&);
+  };
+  for (const Entry& entry :
+       {Entry{"stat", "Which log this is, where it stands, whether a writer would open it", &Stat},
+        Entry{"verify", "Reads every byte, every frame and the whole hash chain", &Verify},
+        Entry{"dump", "Every event as a line; personal values stay sealed", &Dump},
+        Entry{"rebuild", "Derives the indexes anew from the log (--check: only compares)",
+              &Rebuild},
+        Entry{"adopt", "Accepts a log whose tail anchor is missing, as far as it can be read",
+              &Adopt}}) {
+    CLI::App* command = log->add_subcommand(entry.word, entry.help);
+    command->group("On a data folder that no service uses");
+    command->add_option("--data-dir", flags->data_dir, "the service's data folder")
+        ->capture_default_str();
+    if (entry.run == &Dump) command->add_option("--from", flags->from, "first position");
+    if (entry.run == &Rebuild)
+      command->add_flag("--check", flags->check, "compare only, change nothing");
+    command->callback([&global, &action, flags, run = entry.run] {
+      action = [&global, flags, run] { return run(global, *flags); };
+    });
+  }
+}
+
+}  // namespace vigil::cli
