@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   std::function<int()> action;
   vigil::cli::AddShortcuts(app, global, action);
   vigil::cli::AddPlay(app, global, action);
+  vigil::cli::AddGenerate(app, global, action);
   vigil::cli::AddContractCommands(app, global, action);
   vigil::cli::AddLogCommands(app, global, action);
   try {
