@@ -92,6 +92,7 @@ class Driver {
     const auto answer = client_.Call(*method, *action.request,
                                      {action.actor, action.role, "", "generate"}, kTimeout);
     ++commands_;
+    if (options_.after_command) options_.after_command(commands_);
     if (answer.ok()) return;
     std::lock_guard lock(mu_);
     if (answer.status().code() == absl::StatusCode::kUnavailable) {

@@ -24,6 +24,7 @@ struct GenerateOptions {
   // Moves the service's clock; by default AdminService.AdvanceClock.
   std::function<absl::Status(absl::Time)> advance;
   std::function<void(int week, int weeks, uint64_t commands)> progress;  // may be null
+  std::function<void(uint64_t commands)> after_command;  // may be null; one lane only
 };
 
 struct GenerateResult {
