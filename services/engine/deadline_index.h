@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <limits>
 #include <mutex>
 #include <set>
 #include <vector>
@@ -45,7 +46,7 @@ class DeadlineIndex {
   absl::flat_hash_map<std::string, std::vector<scheduler::Deadline>>
       by_subject_;  // kind byte + key
   std::atomic<size_t> size_{0};
-  std::atomic<int64_t> next_us_{0};
+  std::atomic<int64_t> next_us_{std::numeric_limits<int64_t>::max()};  // none
 };
 
 }  // namespace vigil::engine

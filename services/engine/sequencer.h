@@ -115,7 +115,7 @@ class Sequencer : public Engine {
   bool committing_ = false;
   bool stopping_ = false;
   bool sequencer_done_ = false;
-  bool poked_ = false;
+  bool poked_ = true;  // look at what is due before anything else
   std::shared_ptr<const Served> served_;
 
   // Snapshots.

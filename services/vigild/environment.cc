@@ -94,7 +94,7 @@ class Environment::Impl {
     StorageOptions storage;
     storage.data_dir = options_.data_dir;
     storage.read_only = options_.read_only;
-    storage.simulated = options_.virtual_start.has_value();
+    storage.simulated = options_.virtual_start.has_value() && !options_.history;
     storage.kek_file = options_.kek_file;
     storage.entropy = entropy_;
     VIGIL_ASSIGN_OR_RETURN(storage_, OpenStorage(storage));
