@@ -1,6 +1,6 @@
-# A room is a folder of sources. Every *.cc that is neither a test, a benchmark nor a main goes into
-# the room's library; the *_test.cc of one folder become one test program, so that adding a file
-# needs no edit here.
+# A room is a folder of sources. Every *.cc that is neither a test, a benchmark, a main nor in a folder
+# testing/ goes into the room's library; the *_test.cc of one folder become one test program, so that
+# adding a file needs no edit here.
 include(GoogleTest)
 
 # vigil_room(<name> [DEPS <target>...] [RECURSE]): the library vigil_<name> from this folder.
@@ -11,7 +11,7 @@ function(vigil_room name)
   else()
     file(GLOB sources CONFIGURE_DEPENDS *.cc)
   endif()
-  list(FILTER sources EXCLUDE REGEX "(_test|_bench|/main)\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test|_bench|/main)\\.cc$|/testing/")
   if(NOT sources)  # a room with headers only
     set(sources ${CMAKE_CURRENT_BINARY_DIR}/empty.cc)
     file(GENERATE OUTPUT ${sources} CONTENT "")

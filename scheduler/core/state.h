@@ -29,8 +29,9 @@ namespace vigil::scheduler {
 inline constexpr uint32_t kSnapshotFormat = 1;
 
 // The record types, in the order of snapshots and of RecordRef::kind. Only ever appended to.
-using RecordTypes = std::tuple<Agency, ProgrammeBook, Team, Staff, Person, Family, WeekArchive,
-                               VisitIndex, RotaPage, Rota, Call, CallBook, ShiftIndex, CallPage>;
+using RecordTypes =
+    std::tuple<Agency, ProgrammeBook, Team, Staff, Person, Family, WeekArchive, VisitIndex,
+               RotaPage, Rota, Call, CallBook, ShiftIndex, CallPage, TextMention>;
 
 template <class R, class Tuple>
 struct IndexOf;

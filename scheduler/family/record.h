@@ -36,6 +36,20 @@ struct Person : Record {
   }
 };
 
+// One free text about one person. Key: {person}/texts/{id} (scheduler/family/texts.h).
+struct TextMention : Record {
+  static constexpr char kKind[] = "text";
+  static constexpr bool kStorable = true;
+  std::string name;
+  std::string subject;  // `text/<id>`
+  bool closed() const { return true; }
+  const std::string& key() const { return name; }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, name, subject);
+  }
+};
+
 struct FamilyMember {
   PersonName person;
   FamilyRelation relation = FamilyRelation::FAMILY_RELATION_UNSPECIFIED;

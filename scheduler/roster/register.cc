@@ -1,7 +1,33 @@
 #include "scheduler/core/registry.h"
+#include "scheduler/roster/apply.h"
+#include "scheduler/roster/react.h"
 
 namespace vigil::scheduler {
 
-void RegisterRoster(Registry& registry) {}
+void RegisterRoster(Registry& registry) {
+  registry.On(&ApplyAgencyCreated);
+  registry.On(&ApplyProgrammePublished);
+  registry.On(&ApplyTeamCreated);
+  registry.On(&ApplyTeamChanged);
+  registry.On(&ApplyStaffEmployed);
+  registry.On(&ApplyStaffEmploymentEnded);
+  registry.On(&ApplyStaffAssignedToTeam);
+  registry.On(&ApplyStaffTeamAssignmentEnded);
+  registry.On(&ApplyOnCallTrainingRecorded);
+  registry.On(&ApplyContactPointAdded);
+  registry.On(&ApplyContactPointRemoved);
+  registry.On(&ApplyContactPointChecked);
+  registry.On(&ApplyLeaveRecorded);
+  registry.On(&ApplyLeaveCancelled);
+  registry.On(&ApplyLeaveCoverNamed);
+  registry.On(&ApplyOverrideGranted);
+  registry.On(&ApplyOverrideEnded);
+  registry.On(&ApplyCaseloadBreachOpened);
+  registry.On(&ApplyCaseloadBreachClosed);
+  registry.AddReaction(&ReactToCaseload);
+  registry.DeadlinesOf<Staff>(&DeadlinesOfStaff);
+  registry.OnDeadline(DeadlineKind::kOverrideEnd, &DecideOverrideEnd);
+  registry.OnDeadline(DeadlineKind::kCaseloadChange, &DecideCaseloadChange);
+}
 
 }  // namespace vigil::scheduler

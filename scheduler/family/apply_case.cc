@@ -1,0 +1,93 @@
+#include "scheduler/core/dates.h"
+#include "scheduler/family/apply.h"
+#include "scheduler/family/texts.h"
+#include "scheduler/roster/caseload.h"
+#include "scheduler/roster/staffing.h"
+
+// A case is never a stored record while it is on its way: it leaves memory only closed, and then
+// none of these events comes any more. So the family edited here is there whenever the event is new
+// to it, and team and staff follow it.
+namespace vigil::scheduler {
+namespace {
+
+void HoldSlot(const Family& family, const StaffName& therapist, absl::Time at,
+              StateEditor& editor) {
+  CaseRef ref;
+  ref.family = family.name;
+  ref.team = family.team;
+  ref.incoming = family.status == CaseStatus::CASE_STATUS_INCOMING;
+  ref.until = family.end;
+  Staff* staff = editor.Edit<Staff>(therapist.str());
+  PutCase(*staff, ref);
+  CaseloadKnownAt(*staff, at);
+}
+
+void FreeSlot(const Family& family, const StaffName& therapist, absl::Time at,
+              StateEditor& editor) {
+  Staff* staff = editor.Edit<Staff>(therapist.str());
+  RemoveCase(*staff, family.name);
+  CaseloadKnownAt(*staff, at);
+}
+
+}  // namespace
+
+void ApplyCaseAccepted(const events::v1::CaseAccepted& e, const EventView& event,
+                       StateEditor& editor) {
+  Family* family = editor.Edit<Family>(e.family());
+  if (family == nullptr) return;
+  family->status = CaseStatus::CASE_STATUS_INCOMING;
+  family->therapist = StaffName(e.therapist());
+  family->start_date = StoredDate(e.start_date());
+  HoldSlot(*family, family->therapist, event.recorded_at, editor);
+}
+
+void ApplyReferralEnded(const events::v1::ReferralEnded& e, const EventView& event,
+                        StateEditor& editor) {
+  if (e.has_reason()) NoteText(e.reason(), editor);
+  Family* family = editor.Edit<Family>(e.family());
+  if (family == nullptr) return;
+  if (family->status == CaseStatus::CASE_STATUS_INCOMING)
+    FreeSlot(*family, family->therapist, event.recorded_at, editor);
+  family->status = CaseStatus::CASE_STATUS_NOT_OPENED;
+  RemoveSorted(editor.Edit<Team>(family->team.str())->families, family->name);
+}
+
+void ApplyCaseOpened(const events::v1::CaseOpened& e, const EventView& event, StateEditor& editor) {
+  Family* family = editor.Edit<Family>(e.family());
+  if (family == nullptr) return;
+  family->status = CaseStatus::CASE_STATUS_OPEN;
+  family->therapist = StaffName(e.therapist());
+  family->start_date = StoredDate(e.start_date());
+  family->start = absl::FromUnixMicros(e.start_us());
+  if (!e.planned_discharge_date().empty())
+    family->planned_discharge = StoredDate(e.planned_discharge_date());
+  HoldSlot(*family, family->therapist, event.recorded_at, editor);
+}
+
+void ApplyPlannedDischargeSet(const events::v1::PlannedDischargeSet& e, const EventView&,
+                              StateEditor& editor) {
+  if (Family* family = editor.Edit<Family>(e.family()))
+    family->planned_discharge = StoredDateIf(e.date());
+}
+
+void ApplyCaseClosed(const events::v1::CaseClosed& e, const EventView& event, StateEditor& editor) {
+  Family* family = editor.Edit<Family>(e.family());
+  if (family == nullptr) return;
+  family->status = CaseStatus::CASE_STATUS_CLOSED;
+  family->closure_date = StoredDate(e.closure_date());
+  family->end = absl::FromUnixMicros(e.end_us());
+  family->closure_reason = e.reason();
+  HoldSlot(*family, family->therapist, event.recorded_at, editor);
+  RemoveSorted(editor.Edit<Team>(family->team.str())->families, family->name);
+}
+
+void ApplyTherapistReassigned(const events::v1::TherapistReassigned& e, const EventView& event,
+                              StateEditor& editor) {
+  Family* family = editor.Edit<Family>(e.family());
+  if (family == nullptr) return;
+  family->therapist = StaffName(e.to());
+  FreeSlot(*family, StaffName(e.from()), event.recorded_at, editor);
+  HoldSlot(*family, family->therapist, event.recorded_at, editor);
+}
+
+}  // namespace vigil::scheduler

@@ -1,0 +1,95 @@
+#include "scheduler/family/view.h"
+
+#include "absl/strings/str_cat.h"
+#include "scheduler/calendar/civil.h"
+#include "scheduler/core/dates.h"
+#include "scheduler/core/personal.h"
+#include "scheduler/core/when.h"
+#include "scheduler/family/eligibility.h"
+#include "scheduler/family/status.h"
+#include "scheduler/roster/rules.h"
+
+namespace vigil::scheduler {
+namespace {
+
+void AddEligibility(const Family& family, const programme::Programme& rules, v1::Family& out) {
+  const bool bounded =
+      rules.eligibility.min_age.has_value() || rules.eligibility.max_age.has_value();
+  if (bounded && family.age_at_referral.has_value()) {
+    v1::EligibilityGate* gate = out.add_eligibility();
+    gate->set_gate(kAgeGate);
+    gate->set_outcome(rules.eligibility.AgeFits(static_cast<int>(*family.age_at_referral))
+                          ? CheckOutcome::CHECK_OUTCOME_PASSED
+                          : CheckOutcome::CHECK_OUTCOME_FAILED);
+    gate->set_date(calendar::FormatDate(calendar::LocalDate(family.referred_at, rules.zone)));
+  }
+  for (const EligibilityCheck& check : family.eligibility) {
+    v1::EligibilityGate* gate = out.add_eligibility();
+    gate->set_gate(check.gate);
+    gate->set_outcome(check.outcome);
+    gate->set_date(calendar::FormatDate(check.date));
+  }
+}
+
+void AddMissing(const Family& family, CaseStatus status, const programme::Programme& rules,
+                v1::Family& out) {
+  if (status != CaseStatus::CASE_STATUS_REFERRED && status != CaseStatus::CASE_STATUS_INCOMING)
+    return;
+  for (const OpeningBar& bar : BarsToOpening(family, rules))
+    out.add_missing_before_opening(absl::StrCat(bar.text, " [", bar.rule, "]"));
+  if (status == CaseStatus::CASE_STATUS_REFERRED)
+    out.add_missing_before_opening("no therapist has accepted the case [D14]");
+}
+
+}  // namespace
+
+v1::Person PersonView(const Person& person) {
+  v1::Person out;
+  out.set_name(person.name.str());
+  for (const FamilyName& family : person.families) out.add_families(family.str());
+  out.set_erased(person.erased);
+  if (person.erased) {
+    *out.mutable_display_name() = ErasedText();
+    return out;
+  }
+  SetPersonal(person.display_name, out, &v1::Person::mutable_display_name);
+  SetPersonal(person.birth_date, out, &v1::Person::mutable_birth_date);
+  for (const SealedBytes& number : person.phone_numbers)
+    *out.add_phone_numbers() = PersonalTextOf(number);
+  SetPersonal(person.address, out, &v1::Person::mutable_address);
+  SetPersonal(person.language, out, &v1::Person::mutable_language);
+  return out;
+}
+
+v1::Family FamilyView(const StateView& view, const Family& family, const ViewContext& context) {
+  const programme::Programme& rules = RulesAt(view, family.programme, context.now, *context.zones);
+  const CaseStatus status = StatusAt(family, context.now);
+  v1::Family out;
+  out.set_name(family.name.str());
+  out.set_label(family.label);
+  out.set_team(family.team.str());
+  out.set_programme(family.programme.str());
+  out.set_status(status);
+  out.set_source(family.source);
+  *out.mutable_referred_at() = InstantOf(family.referred_at, rules.zone);
+  for (const FamilyMember& m : family.members) {
+    v1::FamilyMember* member = out.add_members();
+    member->set_person(m.person.str());
+    member->set_relation(m.relation);
+    member->set_from_date(FormatDateIf(m.from_date));
+    member->set_until_date(FormatDateIf(m.last_date));
+  }
+  if (family.age_at_referral.has_value()) out.set_age_at_referral(*family.age_at_referral);
+  out.set_therapist(family.therapist.str());
+  out.set_start_date(FormatDateIf(family.start_date));
+  out.set_planned_discharge_date(FormatDateIf(family.planned_discharge));
+  out.set_closure_date(FormatDateIf(family.closure_date));
+  out.set_closure_reason(family.closure_reason);
+  out.set_screening(family.screening);
+  if (family.consent.has_value()) out.set_consent(*family.consent);
+  AddEligibility(family, rules, out);
+  AddMissing(family, status, rules, out);
+  return out;
+}
+
+}  // namespace vigil::scheduler

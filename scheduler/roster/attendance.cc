@@ -1,0 +1,83 @@
+#include "scheduler/roster/attendance.h"
+
+#include <algorithm>
+
+#include "scheduler/calendar/civil.h"
+#include "scheduler/roster/rules.h"
+#include "scheduler/roster/staffing.h"
+
+namespace vigil::scheduler {
+namespace {
+
+bool EmployedAt(const StateView& view, const Staff& staff, absl::Time t,
+                const calendar::ZoneSet& zones) {
+  return EmployedOn(staff, calendar::LocalDate(t, ZoneOf(view, staff.name.agency(), zones)));
+}
+
+// A cover who is away or gone covers nothing.
+bool CoverIsThere(const StateView& view, const StaffName& cover, const ViewContext& context) {
+  if (cover.empty()) return false;
+  const auto staff = view.Find<Staff>(cover);
+  return staff != nullptr && LeaveAt(*staff, context.now) == nullptr &&
+         EmployedAt(view, *staff, context.now, *context.zones);
+}
+
+struct Absence {
+  absl::Time start, end;
+};
+
+// The leave that runs at `t` together with all leave that touches it.
+Absence AbsenceAround(const Staff& staff, const Leave& running) {
+  Absence absence{running.start, running.end};
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (const Leave& leave : staff.leaves) {
+      if (leave.start > absence.end || leave.end < absence.start) continue;
+      if (leave.start >= absence.start && leave.end <= absence.end) continue;
+      absence.start = std::min(absence.start, leave.start);
+      absence.end = std::max(absence.end, leave.end);
+      grew = true;
+    }
+  }
+  return absence;
+}
+
+bool Covers(const Leave& leave, const StaffName& cover, absl::Time t) {
+  return leave.covered_by == cover && leave.start <= t && t < leave.end;
+}
+
+}  // namespace
+
+bool LeavesCasesUnattended(const StateView& view, const Staff& staff, const TeamName& team,
+                           const ViewContext& context) {
+  if (!EmployedAt(view, staff, context.now, *context.zones)) return true;
+  const Leave* running = LeaveAt(staff, context.now);
+  if (running == nullptr) return false;
+  for (const Leave& leave : staff.leaves) {
+    const bool runs = leave.start <= context.now && context.now < leave.end;
+    if (runs && CoverIsThere(view, leave.covered_by, context)) return false;
+  }
+  const programme::Programme& rules = RulesAt(view, team, context.now, *context.zones);
+  const Absence absence = AbsenceAround(staff, *running);
+  const absl::CivilDay first = calendar::LocalDate(absence.start, rules.zone);
+  const absl::CivilDay last = calendar::LocalDate(absence.end - absl::Microseconds(1), rules.zone);
+  return calendar::CountWorkingDays(first, last + 1, HolidaysOf(rules, context.holidays)) > 1;
+}
+
+uint32_t CoveredCases(const StateView& view, const Staff& staff, const Team& team,
+                      const ViewContext& context) {
+  uint32_t covered = 0;
+  for (const StaffName& name : team.staff) {
+    const auto other = view.Find<Staff>(name);
+    const bool away =
+        std::any_of(other->leaves.begin(), other->leaves.end(),
+                    [&](const Leave& leave) { return Covers(leave, staff.name, context.now); });
+    if (!away) continue;
+    for (const CaseRef& ref : other->cases) {
+      if (ref.team == team.name && !ref.incoming && context.now < ref.until) ++covered;
+    }
+  }
+  return covered;
+}
+
+}  // namespace vigil::scheduler

@@ -1,0 +1,104 @@
+#include "scheduler/roster/caseload_view.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "scheduler/calendar/civil.h"
+#include "scheduler/calendar/dates.h"
+#include "scheduler/core/when.h"
+#include "scheduler/core/words.h"
+#include "scheduler/roster/attendance.h"
+#include "scheduler/roster/caseload.h"
+#include "scheduler/roster/rules.h"
+#include "scheduler/roster/view.h"
+
+namespace vigil::scheduler {
+namespace {
+
+// "5 of 4, override to 21 Dec"; "4 + 2 covered of 4"; "5 of 4, over the limit since 21 Dec".
+std::string Summary(const v1::TherapistCaseload& load, const Caseload& facts,
+                    std::optional<absl::Time> breach_since, const calendar::Zone& zone) {
+  std::string text = absl::StrCat(load.committed());
+  if (load.covered() > 0) absl::StrAppend(&text, " + ", load.covered(), " covered");
+  absl::StrAppend(&text, " of ", load.base_limit());
+  if (facts.in_force != nullptr) {
+    absl::StrAppend(&text, ", override to ",
+                    ShortDate(calendar::LocalDate(facts.in_force->end, zone)));
+  }
+  if (breach_since.has_value()) {
+    absl::StrAppend(&text, ", over the limit since ",
+                    ShortDate(calendar::LocalDate(*breach_since, zone)));
+  }
+  return text;
+}
+
+bool BelongsInList(const Caseload& load) {
+  return load.role == StaffRole::STAFF_ROLE_THERAPIST || load.base_limit > 0 ||
+         load.committed() > 0;
+}
+
+}  // namespace
+
+v1::TherapistCaseload CaseloadView(const StateView& view, const Staff& staff, const Team& team,
+                                   const ViewContext& context) {
+  const calendar::Zone zone = ZoneOf(view, team.programme, *context.zones);
+  const Caseload load = CaseloadAt(view, staff, team.name, context.now, *context.zones);
+  v1::TherapistCaseload out;
+  out.set_staff(staff.name.str());
+  out.set_team(team.name.str());
+  out.set_role(load.role);
+  out.set_open(load.open);
+  out.set_incoming(load.incoming);
+  out.set_committed(load.committed());
+  out.set_limit(load.limit());
+  out.set_base_limit(load.base_limit);
+  if (load.in_force != nullptr) *out.mutable_override() = OverrideView(*load.in_force, zone);
+  std::optional<absl::Time> breach_since;
+  for (const CaseloadBreach& breach : staff.breaches) {
+    if (breach.team == team.name) breach_since = breach.since;
+  }
+  out.set_breach(breach_since.has_value());
+  if (breach_since.has_value()) *out.mutable_breach_since() = InstantOf(*breach_since, zone);
+  for (const CaseRef& ref : staff.cases) {
+    if (ref.team == team.name && context.now < ref.until) out.add_families(ref.family.str());
+  }
+  out.set_covered(CoveredCases(view, staff, team, context));
+  out.set_summary(Summary(out, load, breach_since, zone));
+  return out;
+}
+
+v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team,
+                                         const ViewContext& context) {
+  v1::GetCaseloadResponse out;
+  std::set<FamilyName> open, incoming, unattended;
+  std::optional<ProjectedDischarge> next;
+  for (const StaffName& name : team.staff) {
+    const auto staff = view.Find<Staff>(name);
+    const Caseload load = CaseloadAt(view, *staff, team.name, context.now, *context.zones);
+    if (!BelongsInList(load)) continue;
+    *out.add_therapists() = CaseloadView(view, *staff, team, context);
+    out.set_limit(out.limit() + load.limit());
+    if (load.limit() > load.committed())
+      out.set_free_slots(out.free_slots() + load.limit() - load.committed());
+    const bool away = LeavesCasesUnattended(view, *staff, team.name, context);
+    for (const CaseRef& ref : staff->cases) {
+      if (ref.team != team.name || ref.until <= context.now) continue;
+      (ref.incoming ? incoming : open).insert(ref.family);
+      if (away && !ref.incoming) unattended.insert(ref.family);
+    }
+    const auto discharge = NextDischarge(view, *staff, team.name, context.now);
+    if (discharge.has_value() && (!next.has_value() || *discharge < *next)) next = discharge;
+  }
+  out.set_open(static_cast<uint32_t>(open.size()));
+  out.set_incoming(static_cast<uint32_t>(incoming.size()));
+  if (next.has_value()) {
+    out.set_next_projected_discharge(calendar::FormatDate(next->date));
+    out.set_next_projected_discharge_family(next->family.str());
+  }
+  for (const FamilyName& family : unattended) out.add_unattended(family.str());
+  return out;
+}
+
+}  // namespace vigil::scheduler
