@@ -154,6 +154,14 @@ void FaultFileSystem::MoveUnsynced(const std::string& from, const std::string& t
   unsynced_.merge(moved);
 }
 
+void FaultFileSystem::MoveJournal(const std::string& from, const std::string& to) {
+  for (Change& change : journal_) {
+    for (std::string* path : {&change.path, &change.to}) {
+      if (IsBelow(*path, from)) *path = to + path->substr(from.size());
+    }
+  }
+}
+
 void FaultFileSystem::Undo(const Change& change) {
   switch (change.kind) {
     case Change::kCreated:
@@ -169,6 +177,7 @@ void FaultFileSystem::Undo(const Change& change) {
       const IOStatus status = target()->RenameFile(change.to, change.path, Io(), nullptr);
       VIGIL_CHECK(status.ok()) << status.ToString();
       if (change.before.has_value()) Restore(change.to, *change.before);
+      MoveJournal(change.to, change.path);
       break;
     }
     case Change::kMadeFolder: {
@@ -202,9 +211,10 @@ void FaultFileSystem::Crash(Loss loss, uint32_t seed) {
     if (!contents.has_value()) continue;
     const uint64_t size = contents->size();
     const uint64_t synced = std::min<uint64_t>(file.synced_size.value_or(size), size);
-    const uint64_t kept = synced + below(size - synced);
+    const bool all = loss == Loss::kTorn && below(2) == 0;
+    const uint64_t kept = all ? size : synced + below(size - synced);
     contents->resize(kept);
-    const uint64_t zeros = below(2) == 0 ? 0 : below(kept - synced);
+    const uint64_t zeros = all || below(2) == 0 ? 0 : below(kept - synced);
     std::fill(contents->end() - zeros, contents->end(), '\0');
     for (auto at = file.overwritten.rbegin(); at != file.overwritten.rend(); ++at) {
       // Of the last write, some bytes may have reached the disk.
@@ -215,8 +225,10 @@ void FaultFileSystem::Crash(Loss loss, uint32_t seed) {
     Restore(path, *contents);
   }
   // Then the folders, backwards; a prefix of the changes may have reached the disk.
-  for (uint64_t kept = below(journal_.size()); journal_.size() > kept; journal_.pop_back()) {
-    Undo(journal_.back());
+  for (uint64_t kept = below(journal_.size()); journal_.size() > kept;) {
+    const Change change = std::move(journal_.back());
+    journal_.pop_back();
+    Undo(change);
   }
   journal_.clear();
   unsynced_.clear();
@@ -339,6 +351,10 @@ IOStatus FaultFileSystem::RenameFile(const std::string& from, const std::string&
   if (IOStatus s = target()->RenameFile(from, to, options, dbg); !s.ok()) return s;
   if (IsTextLog(from)) return IOStatus::OK();
   MoveUnsynced(from, to);
+  {
+    std::lock_guard lock(mu_);
+    MoveJournal(from, to);
+  }
   Journal({Change::kRenamed, from, to, std::move(before)});
   return IOStatus::OK();
 }

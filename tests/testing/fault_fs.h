@@ -135,6 +135,8 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
 
   void Journal(Change change);
   void Undo(const Change& change);
+  // What lies below a folder that is renamed is known by its new name from then on.
+  void MoveJournal(const std::string& from, const std::string& to);
   void MoveUnsynced(const std::string& from, const std::string& to);
   std::optional<std::string> Contents(const std::string& path);
   void Restore(const std::string& path, const std::string& contents);

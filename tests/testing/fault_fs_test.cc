@@ -82,6 +82,24 @@ TEST_F(FaultFsTest, RenamesAndDeletionsNeedTheFolder) {
   EXPECT_EQ(Read("c"), "(absent)");
 }
 
+TEST_F(FaultFsTest, ARenamedFolderTakesItsChangesAlong) {
+  ASSERT_TRUE(fs_->CreateDir(Path("new"), IOOptions(), nullptr).ok());
+  SyncFolder();
+  Write("new/a", "synced, but not in its folder", true);
+  ASSERT_TRUE(fs_->RenameFile(Path("new"), Path("final"), IOOptions(), nullptr).ok());
+  Write("final/b", "synced, but not in its folder", true);
+  SyncFolder();
+  Write("final/c", "synced, but not in its folder", true);
+  fs_->Crash(Loss::kAll);
+  EXPECT_TRUE(fs_->target()->FileExists(Path("final"), IOOptions(), nullptr).ok());
+  EXPECT_FALSE(fs_->target()->FileExists(Path("new"), IOOptions(), nullptr).ok());
+  EXPECT_EQ(Read("final/a"), "(absent)");
+  EXPECT_EQ(Read("final/b"), "(absent)");
+  ASSERT_TRUE(fs_->RenameFile(Path("final"), Path("again"), IOOptions(), nullptr).ok());
+  fs_->Crash(Loss::kAll);
+  EXPECT_TRUE(fs_->target()->FileExists(Path("final"), IOOptions(), nullptr).ok());
+}
+
 TEST_F(FaultFsTest, OverwrittenBytesComeBackUnlessSynced) {
   Write("slots", "aaaabbbb", true);
   SyncFolder();
