@@ -11,12 +11,6 @@
 #include "eventstore/sha256.h"
 
 namespace vigil::eventstore {
-namespace {
-
-constexpr uint64_t kFramesPerReport = 4096;
-
-}  // namespace
-
 absl::StatusOr<Head> AdoptLog(const OpenOptions& options, const Progress& progress) {
   VIGIL_ASSIGN_OR_RETURN(const std::unique_ptr<FolderLock> lock,
                          FolderLock::Acquire(options.data_dir, /*shared=*/false));
@@ -29,16 +23,11 @@ absl::StatusOr<Head> AdoptLog(const OpenOptions& options, const Progress& progre
   }
   VIGIL_RETURN_IF_ERROR(found.start.consistency);
   const Head& head = found.start.head;
-  uint64_t frames = 0;
-  const absl::Status chain =
-      LogReader(*found.backend, GenesisHash(found.start.identity))
-          .Scan({.check_chain = true}, head.position, [&](const FrameView& view) {
-            const bool report = ++frames % kFramesPerReport == 0;
-            return report && progress && !progress(view.last(), head.position)
-                       ? absl::CancelledError("adopting was stopped; nothing was changed")
-                       : absl::OkStatus();
-          });
-  VIGIL_RETURN_IF_ERROR(chain);
+  ProgressMeter meter(progress, head.position);
+  const LogReader reader(*found.backend, GenesisHash(found.start.identity));
+  VIGIL_RETURN_IF_ERROR(
+      reader.Scan({.check_chain = true}, head.position,
+                  [&](const FrameView& view) { return meter.Step(view.last()); }));
   VIGIL_RETURN_IF_ERROR(CreateAnchor(FileSystemOf(options), AnchorPath(options.data_dir),
                                      {found.start.identity.log_id, found.start.identity.epoch,
                                       found.start.stamp.batch, head.position, head.hash}));

@@ -18,7 +18,6 @@
 namespace vigil::eventstore {
 namespace {
 
-constexpr uint64_t kFramesPerReport = 4096;
 constexpr size_t kWriteBytes = 4 << 20;
 constexpr size_t kMaxExamples = 10;
 
@@ -28,6 +27,7 @@ using EntryFn = std::function<absl::Status(const DerivedEntry&)>;
 absl::Status ForEachDerived(const Backend& backend, const LogStart& start, Position remembered,
                             const Progress& progress, RebuildReport* report, const EntryFn& fn) {
   std::vector<DerivedEntry> entries;
+  ProgressMeter meter(progress, start.head.position);
   const auto each = [&](const FrameView& view) -> absl::Status {
     ++report->commits;
     report->events += view.events.size();
@@ -35,11 +35,7 @@ absl::Status ForEachDerived(const Backend& backend, const LogStart& start, Posit
     DeriveStreamEntries(view, &entries);
     if (view.first >= remembered) DeriveRequestEntry(view, &entries);
     for (const DerivedEntry& entry : entries) VIGIL_RETURN_IF_ERROR(fn(entry));
-    if (report->commits % kFramesPerReport == 0 && progress &&
-        !progress(view.last(), start.head.position)) {
-      return absl::CancelledError("stopped");
-    }
-    return absl::OkStatus();
+    return meter.Step(view.last());
   };
   return LogReader(backend, GenesisHash(start.identity))
       .Scan({.check_chain = true}, start.head.position, each);

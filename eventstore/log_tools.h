@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "eventstore/open_options.h"
+#include "eventstore/progress.h"
 #include "eventstore/types.h"
 
 namespace vigil::eventstore {

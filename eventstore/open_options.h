@@ -49,10 +49,6 @@ struct OpenOptions {
   StoreSizes sizes;
 };
 
-// Progress of long work: called now and then with what is done of what. False stops the work, which
-// then returns Cancelled. May be empty.
-using Progress = std::function<bool(uint64_t done, uint64_t total)>;
-
 inline std::string DatabaseFolder(const std::string& data_dir) { return data_dir + "/db"; }
 inline std::string AnchorPath(const std::string& data_dir) { return data_dir + "/anchor"; }
 

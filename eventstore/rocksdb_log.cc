@@ -6,12 +6,6 @@
 #include "base/status_macros.h"
 
 namespace vigil::eventstore {
-namespace {
-
-constexpr uint64_t kFramesPerReport = 4096;
-
-}  // namespace
-
 RocksLog::RocksLog(std::unique_ptr<RocksBackend> backend, const LogStart& start,
                    absl::Status verdict, const OpenOptions& options)
     : StagedLog(std::move(backend), start),
@@ -29,17 +23,15 @@ absl::StatusOr<StageResult> RocksLog::Stage(const NewCommit& commit) {
 absl::Status RocksLog::Verify(const Progress& progress) const {
   VIGIL_RETURN_IF_ERROR(Health());
   const Head head = DurableHead();
-  uint64_t frames = 0;
-  Hash last = *HashAt(0);
-  VIGIL_RETURN_IF_ERROR(
-      Scan({.until = head.position, .check_chain = true}, [&](const FrameView& view) {
-        last = view.hash;
-        const bool report = ++frames % kFramesPerReport == 0;
-        if (report && progress && !progress(view.last(), head.position)) {
-          return absl::CancelledError("verification was stopped");
-        }
-        return absl::OkStatus();
-      }));
+  ProgressMeter meter(progress, head.position);
+  VIGIL_ASSIGN_OR_RETURN(Hash last, HashAt(0));
+  const auto check = [&](const FrameView& view) {
+    last = view.hash;
+    return meter.Step(view.last());
+  };
+  if (head.position > 0) {  // as `until`, 0 would mean the head of then
+    VIGIL_RETURN_IF_ERROR(Scan({.until = head.position, .check_chain = true}, check));
+  }
   if (last != head.hash) {
     return absl::DataLossError(
         absl::StrCat("the chain does not end at the head, position ", head.position));

@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "eventstore/open_options.h"
+#include "eventstore/progress.h"
 #include "eventstore/rocksdb_backend.h"
 #include "eventstore/staged_log.h"
 
