@@ -27,7 +27,9 @@ absl::Status GetStatus(Exchange& x) {
   out.set_free_disk_bytes(status.free_disk_bytes);
   out.set_queue_length(status.queue_length);
   out.set_deadlines_pending(status.deadlines_pending);
-  SetTime(status.next_deadline, out.mutable_next_deadline());
+  if (status.next_deadline != absl::InfiniteFuture()) {
+    SetTime(status.next_deadline, out.mutable_next_deadline());
+  }
   out.set_snapshot_position(status.snapshot_position);
   out.set_tzdb_version(x.engine().zones().tzdb_version());
   const absl::Duration uptime = RealClock().Monotonic() - backends.started;
