@@ -20,6 +20,8 @@ namespace {
 const MethodTable& TheTable() {
   static const MethodTable* const table = [] {
     auto* made = new MethodTable;
+    BindRoster(*made);
+    BindCase(*made);
     BindOnCall(*made);
     BindCrisis(*made);
     BindLog(*made);

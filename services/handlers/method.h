@@ -141,6 +141,15 @@ class Binder {
     method.quick = true;
     return method;
   }
+  // A query that needs more of the edge than the state.
+  template <class Request>
+  Method& Asked(absl::Status (*query)(Exchange&, const scheduler::StateView&,
+                                      const Method::Message&, const scheduler::ViewContext&,
+                                      Method::Message*)) {
+    Method& method = Bind<Request>();
+    method.query = query;
+    return method;
+  }
   template <class Request>
   Method& Own(std::function<absl::Status(Exchange&)> own) {
     Method& method = Bind<Request>();

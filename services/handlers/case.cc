@@ -1,0 +1,55 @@
+// CaseService: persons, families, cases, caseload.
+#include "scheduler/family/answer.h"
+#include "scheduler/family/decide.h"
+#include "scheduler/family/query.h"
+#include "scheduler/family/view.h"
+#include "services/handlers/bind.h"
+#include "services/handlers/derived_age.h"
+#include "services/handlers/erasure.h"
+
+namespace vigil::handlers {
+namespace {
+
+// Everybody with this number, none preselected (DOMAIN D29).
+absl::Status FindPersonsByPhone(Exchange& x, const scheduler::StateView& view,
+                                const Method::Message& message, const scheduler::ViewContext&,
+                                Method::Message* response) {
+  const auto& request = static_cast<const v1::FindPersonsByPhoneRequest&>(message);
+  auto& out = static_cast<v1::FindPersonsByPhoneResponse&>(*response);
+  for (const std::string& name :
+       x.parts->directory->Find(request.parent(), request.phone_number().text())) {
+    const auto person = view.Find<scheduler::Person>(name);
+    if (person != nullptr && !person->erased) *out.add_persons() = scheduler::PersonView(*person);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void BindCase(MethodTable& table) {
+  Binder bind(table, *v1::Family::descriptor()->file()->service(0));
+  bind.Mutation<v1::RecordPersonRequest>().finish = UpdateDirectory;
+  bind.Mutation<v1::UpdatePersonRequest>().finish = UpdateDirectory;
+  bind.Mutation<v1::ErasePersonRequest>().finish = DestroyKeyOf;
+  bind.QuickQuery<v1::GetPersonRequest>();
+  bind.Asked<v1::FindPersonsByPhoneRequest>(FindPersonsByPhone);
+  bind.Mutation<v1::ReferFamilyRequest>().prepare = DeriveAge;
+  bind.Mutation<v1::AddFamilyMemberRequest>();
+  bind.Mutation<v1::EndFamilyMembershipRequest>();
+  bind.Mutation<v1::RecordScreeningRequest>();
+  bind.Mutation<v1::RecordConsentRequest>();
+  bind.Mutation<v1::RecordEligibilityRequest>();
+  bind.Mutation<v1::AcceptCaseRequest>();
+  bind.Mutation<v1::EndReferralRequest>();
+  bind.Mutation<v1::OpenCaseRequest>();
+  bind.Mutation<v1::SetPlannedDischargeRequest>();
+  bind.Mutation<v1::ReassignTherapistRequest>();
+  bind.Mutation<v1::CloseCaseRequest>();
+  bind.QuickQuery<v1::GetFamilyRequest>();
+  bind.Query<v1::ListFamiliesRequest>();
+  bind.QuickQuery<v1::GetCaseloadRequest>();
+  bind.Mutation<v1::GrantOverrideRequest>();
+  bind.Mutation<v1::EndOverrideRequest>();
+}
+
+}  // namespace vigil::handlers

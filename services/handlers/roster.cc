@@ -1,0 +1,36 @@
+// RosterService: agencies, programmes, teams, staff.
+#include "scheduler/roster/answer.h"
+#include "scheduler/roster/decide.h"
+#include "scheduler/roster/query.h"
+#include "services/handlers/bind.h"
+
+namespace vigil::handlers {
+
+void BindRoster(MethodTable& table) {
+  Binder bind(table, *v1::Agency::descriptor()->file()->service(0));
+  bind.Mutation<v1::CreateAgencyRequest>();
+  bind.QuickQuery<v1::GetAgencyRequest>();
+  bind.Query<v1::ListAgenciesRequest>();
+  bind.Mutation<v1::PublishProgrammeRequest>();
+  bind.QuickQuery<v1::GetProgrammeRequest>();
+  bind.Query<v1::ListProgrammesRequest>();
+  bind.Mutation<v1::CreateTeamRequest>();
+  bind.Mutation<v1::UpdateTeamRequest>();
+  bind.QuickQuery<v1::GetTeamRequest>();
+  bind.Query<v1::ListTeamsRequest>();
+  bind.Mutation<v1::EmployStaffRequest>();
+  bind.Mutation<v1::EndEmploymentRequest>();
+  bind.Mutation<v1::AssignToTeamRequest>();
+  bind.Mutation<v1::EndTeamAssignmentRequest>();
+  bind.Mutation<v1::RecordOnCallTrainingRequest>();
+  bind.Mutation<v1::AddContactPointRequest>();
+  bind.Mutation<v1::RemoveContactPointRequest>();
+  bind.Mutation<v1::RecordContactCheckRequest>();
+  bind.Mutation<v1::RecordLeaveRequest>();
+  bind.Mutation<v1::NameLeaveCoverRequest>();
+  bind.Mutation<v1::CancelLeaveRequest>();
+  bind.QuickQuery<v1::GetStaffRequest>();
+  bind.Query<v1::ListStaffRequest>();
+}
+
+}  // namespace vigil::handlers
