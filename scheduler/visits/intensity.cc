@@ -206,14 +206,16 @@ bool WeekCalculator::LossBy(absl::Time t) const {
 WeekVerdict WeekCalculator::VerdictAt(absl::Time t, bool shortfall) const {
   if (t < week_.start) return WeekVerdict::WEEK_VERDICT_FUTURE;
   if (figures_.required == 0) return WeekVerdict::WEEK_VERDICT_NO_REQUIREMENT;
-  if (figures_.counted >= figures_.required) return WeekVerdict::WEEK_VERDICT_MET;
-  if (t < week_.end) {
+  if (figures_.counted >= figures_.required) {
+    return t >= week_.end && figures_.counted < figures_.required_target
+               ? WeekVerdict::WEEK_VERDICT_BELOW_TARGET
+               : WeekVerdict::WEEK_VERDICT_MET;
+  }
+  if (t < week_.end + absl::Hours(rules_->missed_hours)) {
     if (!shortfall) return WeekVerdict::WEEK_VERDICT_ON_COURSE;
     return t >= booking_due_ || LossBy(t) ? WeekVerdict::WEEK_VERDICT_AT_RISK
                                           : WeekVerdict::WEEK_VERDICT_NOT_YET_PLANNED;
   }
-  if (t < week_.end + absl::Hours(rules_->missed_hours))
-    return WeekVerdict::WEEK_VERDICT_BELOW_TARGET;
   const bool provable = t < FinalAt() && CountIn(Mode::kPast, t) >= figures_.required;
   return provable ? WeekVerdict::WEEK_VERDICT_UNPROVEN : WeekVerdict::WEEK_VERDICT_MISSED;
 }
@@ -222,9 +224,7 @@ WeekStatus WeekCalculator::At(absl::Time t) const {
   WeekStatus status;
   const uint32_t together = CountIn(Mode::kPending, t);
   status.pending = together > figures_.counted ? together - figures_.counted : 0;
-  status.shortfall =
-      figures_.counted < figures_.required && figures_.counted + status.pending < figures_.required;
-  status.verdict = VerdictAt(t, status.shortfall);
+  status.verdict = VerdictAt(t, figures_.counted + status.pending < figures_.required);
   for (const Visit* visit : visits_) {
     if (WithoutOutcome(*visit) && week_.Contains(visit->facts.start) && LapseOf(*visit) <= t)
       ++status.unrecorded;
@@ -233,10 +233,10 @@ WeekStatus WeekCalculator::At(absl::Time t) const {
 }
 
 WeekPhases WeekCalculator::Phases() const {
-  absl::InlinedVector<absl::Time, 24> instants = {week_.start};
+  absl::InlinedVector<absl::Time, 24> instants = {week_.start, week_.end};
   if (figures_.counted < figures_.required) {
-    instants.insert(instants.end(), {booking_due_, week_.end,
-                                     week_.end + absl::Hours(rules_->missed_hours), FinalAt()});
+    instants.insert(instants.end(),
+                    {booking_due_, week_.end + absl::Hours(rules_->missed_hours), FinalAt()});
     for (const Visit* visit : visits_) {
       if (!WithoutOutcome(*visit)) continue;
       instants.push_back(visit->facts.end);
@@ -244,28 +244,18 @@ WeekPhases WeekCalculator::Phases() const {
     }
   }
   std::sort(instants.begin(), instants.end());
-  WeekPhases phases;
-  const WeekStatus before = At(absl::InfinitePast());
-  phases.push_back({absl::InfinitePast(), before.verdict, before.shortfall});
+  WeekPhases phases = {{absl::InfinitePast(), WeekVerdict::WEEK_VERDICT_FUTURE}};
   for (const absl::Time t : instants) {
     if (t < week_.start || t == absl::InfiniteFuture()) continue;
-    const WeekStatus status = At(t);
-    if (status.verdict == phases.back().verdict && status.shortfall == phases.back().shortfall)
-      continue;
-    phases.push_back({t, status.verdict, status.shortfall});
+    const WeekVerdict verdict = At(t).verdict;
+    if (verdict != phases.back().verdict) phases.push_back({t, verdict});
   }
   return phases;
 }
 
 absl::Time WeekCalculator::NextChange(absl::Time t) const {
-  const WeekPhases phases = Phases();
-  WeekVerdict now = WeekVerdict::WEEK_VERDICT_UNSPECIFIED;
-  for (const WeekPhase& phase : phases) {
-    if (phase.from <= t) {
-      now = phase.verdict;
-    } else if (phase.verdict != now) {
-      return phase.from;
-    }
+  for (const WeekPhase& phase : Phases()) {
+    if (phase.from > t) return phase.from;
   }
   return absl::InfiniteFuture();
 }

@@ -32,15 +32,12 @@ struct WeekStatus {
   uint32_t pending = 0;
   // Visits of the week 24 h past their end without an outcome (D5).
   uint32_t unrecorded = 0;
-  // Counted and pending together are less than required.
-  bool shortfall = false;
 };
 
 // From this instant on the verdict holds, until the next phase's.
 struct WeekPhase {
   absl::Time from;
   WeekVerdict verdict = WeekVerdict::WEEK_VERDICT_UNSPECIFIED;
-  bool shortfall = false;
 };
 using WeekPhases = absl::InlinedVector<WeekPhase, 8>;
 

@@ -14,14 +14,12 @@ uint32_t MissedRunBefore(absl::Span<const WeekState> states, absl::CivilDay week
   return run;
 }
 
-Severity SeverityOf(WeekVerdict verdict, bool shortfall, const WeekFigures& figures,
+Severity SeverityOf(WeekVerdict verdict, const WeekFigures& figures,
                     const programme::IntensityRules& rules, uint32_t run) {
   switch (verdict) {
     case WeekVerdict::WEEK_VERDICT_AT_RISK:
     case WeekVerdict::WEEK_VERDICT_UNPROVEN:
       return Severity::SEVERITY_AMBER;
-    case WeekVerdict::WEEK_VERDICT_BELOW_TARGET:
-      return shortfall ? Severity::SEVERITY_AMBER : Severity::SEVERITY_NONE;
     case WeekVerdict::WEEK_VERDICT_MISSED: {
       const bool nobody = figures.counted == 0 &&
                           figures.required >= static_cast<uint32_t>(rules.red_none_required);
@@ -34,14 +32,12 @@ Severity SeverityOf(WeekVerdict verdict, bool shortfall, const WeekFigures& figu
   }
 }
 
-WeekVerdict AlertOf(WeekVerdict verdict, bool shortfall) {
+WeekVerdict AlertOf(WeekVerdict verdict) {
   switch (verdict) {
     case WeekVerdict::WEEK_VERDICT_AT_RISK:
     case WeekVerdict::WEEK_VERDICT_UNPROVEN:
     case WeekVerdict::WEEK_VERDICT_MISSED:
       return verdict;
-    case WeekVerdict::WEEK_VERDICT_BELOW_TARGET:
-      return shortfall ? WeekVerdict::WEEK_VERDICT_AT_RISK : WeekVerdict::WEEK_VERDICT_UNSPECIFIED;
     default:
       return WeekVerdict::WEEK_VERDICT_UNSPECIFIED;
   }

@@ -1,5 +1,5 @@
 // D9: how loudly a week is said. Only three verdicts are published, as the names of one alert: at
-// risk, unproven, missed. A week that has ended short stays "at risk" until it is closed.
+// risk, unproven, missed.
 // Pure; any thread.
 #pragma once
 
@@ -19,12 +19,10 @@ uint32_t MissedRunBefore(absl::Span<const WeekState> states, absl::CivilDay week
                          absl::Time judged_from);
 
 // `run` counts this week too when it is missed.
-Severity SeverityOf(WeekVerdict verdict, bool shortfall, const WeekFigures& figures,
+Severity SeverityOf(WeekVerdict verdict, const WeekFigures& figures,
                     const programme::IntensityRules& rules, uint32_t run);
 
 // The name under which an alert stands: AT_RISK, UNPROVEN or MISSED; UNSPECIFIED: none stands.
-WeekVerdict AlertOf(WeekVerdict verdict, bool shortfall);
-// The same of a published verdict.
-inline WeekVerdict AlertOf(const WeekState& state) { return AlertOf(state.verdict, false); }
+WeekVerdict AlertOf(WeekVerdict verdict);
 
 }  // namespace vigil::scheduler

@@ -11,12 +11,11 @@ namespace {
 using enum types::v1::WeekVerdict;
 using enum types::v1::Severity;
 
-Severity At(WeekVerdict verdict, uint32_t counted, uint32_t required, uint32_t run,
-            bool shortfall = true) {
+Severity At(WeekVerdict verdict, uint32_t counted, uint32_t required, uint32_t run) {
   WeekFigures figures;
   figures.counted = counted;
   figures.required = required;
-  return SeverityOf(verdict, shortfall, figures, RulesFor(3, 3), run);
+  return SeverityOf(verdict, figures, RulesFor(3, 3), run);
 }
 
 TEST(D9, AtRiskAndUnprovenAreAmber) {
@@ -35,18 +34,12 @@ TEST(D9, TheSecondMissRunningIsRed) {
   EXPECT_EQ(At(WEEK_VERDICT_MISSED, 0, 1, 2), SEVERITY_RED);
 }
 
-TEST(D9, TheAlertOfAnEndedWeekStaysAtRiskWhileItsSumIsShort) {
-  EXPECT_EQ(At(WEEK_VERDICT_BELOW_TARGET, 1, 3, 0, true), SEVERITY_AMBER);
-  EXPECT_EQ(AlertOf(WEEK_VERDICT_BELOW_TARGET, true), WEEK_VERDICT_AT_RISK);
-  EXPECT_EQ(At(WEEK_VERDICT_BELOW_TARGET, 1, 3, 0, false), SEVERITY_NONE);
-  EXPECT_EQ(AlertOf(WEEK_VERDICT_BELOW_TARGET, false), WEEK_VERDICT_UNSPECIFIED);
-}
-
 TEST(D9, EverythingElseIsSilent) {
-  for (const WeekVerdict v : {WEEK_VERDICT_FUTURE, WEEK_VERDICT_NO_REQUIREMENT, WEEK_VERDICT_MET,
-                              WEEK_VERDICT_NOT_YET_PLANNED, WEEK_VERDICT_ON_COURSE}) {
+  for (const WeekVerdict v :
+       {WEEK_VERDICT_FUTURE, WEEK_VERDICT_NO_REQUIREMENT, WEEK_VERDICT_MET,
+        WEEK_VERDICT_NOT_YET_PLANNED, WEEK_VERDICT_ON_COURSE, WEEK_VERDICT_BELOW_TARGET}) {
     EXPECT_EQ(At(v, 0, 3, 9), SEVERITY_NONE);
-    EXPECT_EQ(AlertOf(v, true), WEEK_VERDICT_UNSPECIFIED);
+    EXPECT_EQ(AlertOf(v), WEEK_VERDICT_UNSPECIFIED);
   }
 }
 

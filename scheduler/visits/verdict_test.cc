@@ -32,8 +32,7 @@ struct D8 : testing::Test {
 TEST_F(D8, AnEmptyWeekRunsThroughAllItsVerdicts) {
   ExpectChange("2026-10-19 00:00", WEEK_VERDICT_FUTURE, WEEK_VERDICT_NOT_YET_PLANNED);
   ExpectChange("2026-10-22 00:00", WEEK_VERDICT_NOT_YET_PLANNED, WEEK_VERDICT_AT_RISK);
-  ExpectChange("2026-10-26 00:00", WEEK_VERDICT_AT_RISK, WEEK_VERDICT_BELOW_TARGET);
-  ExpectChange("2026-10-27 00:00", WEEK_VERDICT_BELOW_TARGET, WEEK_VERDICT_MISSED);
+  ExpectChange("2026-10-27 00:00", WEEK_VERDICT_AT_RISK, WEEK_VERDICT_MISSED);
   EXPECT_EQ(f.Week(kWeek).NextChange(f.At("2026-10-27 00:00")), absl::InfiniteFuture());
 }
 
@@ -58,8 +57,8 @@ TEST_F(D8, MetAsSoonAsCountedReachesRequired) {
 TEST_F(D8, FallingShortOfTheTargetAloneIsInformation) {
   f.rules().floor_visits = 2;
   Completed(2);
-  EXPECT_EQ(At("2026-10-30 00:00"), WEEK_VERDICT_MET);
-  EXPECT_EQ(f.Week(kWeek).figures().required_target, 3u);
+  ExpectChange("2026-10-26 00:00", WEEK_VERDICT_MET, WEEK_VERDICT_BELOW_TARGET);
+  EXPECT_EQ(f.Week(kWeek).NextChange(f.At("2026-10-26 00:00")), absl::InfiniteFuture());
 }
 
 TEST_F(D8, ALossBeforeTheFourthDateRaisesAtOnce) {
@@ -185,37 +184,35 @@ struct D5Week : D8 {};
 TEST_F(D5Week, UnprovenFromDayOneToDayThreeWhenRecordsCouldStillMeetIt) {
   Completed(2);
   f.Planned("2026-10-22 17:00", 60);
-  ExpectChange("2026-10-27 00:00", WEEK_VERDICT_BELOW_TARGET, WEEK_VERDICT_UNPROVEN);
+  ExpectChange("2026-10-23 18:00", WEEK_VERDICT_ON_COURSE, WEEK_VERDICT_AT_RISK);
+  ExpectChange("2026-10-27 00:00", WEEK_VERDICT_AT_RISK, WEEK_VERDICT_UNPROVEN);
   ExpectChange("2026-10-29 00:00", WEEK_VERDICT_UNPROVEN, WEEK_VERDICT_MISSED);
 }
 
 TEST_F(D5Week, UnprovenDoesNotHelpAWeekThatMissedAnyhow) {
   Completed(1);
   f.Planned("2026-10-22 17:00", 60);
-  ExpectChange("2026-10-27 00:00", WEEK_VERDICT_BELOW_TARGET, WEEK_VERDICT_MISSED);
+  ExpectChange("2026-10-27 00:00", WEEK_VERDICT_AT_RISK, WEEK_VERDICT_MISSED);
 }
 
 TEST_F(D5Week, ALastMinuteVisitIsPendingAcrossTheWeeksEnd) {
   Completed(2);
   f.Planned("2026-10-25 23:30", 60);
-  EXPECT_EQ(At("2026-10-25 23:59:59"), WEEK_VERDICT_ON_COURSE);
-  const WeekStatus after = f.Week(kWeek).At(f.At("2026-10-26 00:00"));
-  EXPECT_EQ(after.verdict, WEEK_VERDICT_BELOW_TARGET);
-  EXPECT_FALSE(after.shortfall);
+  EXPECT_EQ(At("2026-10-26 00:00"), WEEK_VERDICT_ON_COURSE);
   // Still pending at week end + 24 h, and past: the week is unproven.
-  EXPECT_EQ(At("2026-10-27 00:00"), WEEK_VERDICT_UNPROVEN);
+  ExpectChange("2026-10-27 00:00", WEEK_VERDICT_ON_COURSE, WEEK_VERDICT_UNPROVEN);
 }
 
 TEST_F(D5Week, TheHoursAfterTheWeeksEndAreElapsedHours) {
   // London: the clocks go back on Sunday 25 Oct; the week still ends at 00:00 on Monday.
   IntensityFixture g("Europe/London");
   g.Active("2026-09-01");
-  EXPECT_EQ(g.Verdict(kWeek, g.At("2026-10-26 23:59:59")), WEEK_VERDICT_BELOW_TARGET);
+  EXPECT_EQ(g.Verdict(kWeek, g.At("2026-10-26 23:59:59")), WEEK_VERDICT_AT_RISK);
   EXPECT_EQ(g.Verdict(kWeek, g.At("2026-10-27 00:00")), WEEK_VERDICT_MISSED);
   // New York goes forward on Sunday 14 Mar 2027: 24 h after the week of 8 Mar is midnight again.
   IntensityFixture h("America/New_York");
   h.Active("2026-09-01");
-  EXPECT_EQ(h.Verdict("2027-03-08", h.At("2027-03-15 23:59:59")), WEEK_VERDICT_BELOW_TARGET);
+  EXPECT_EQ(h.Verdict("2027-03-08", h.At("2027-03-15 23:59:59")), WEEK_VERDICT_AT_RISK);
   EXPECT_EQ(h.Verdict("2027-03-08", h.At("2027-03-16 00:00")), WEEK_VERDICT_MISSED);
 }
 
