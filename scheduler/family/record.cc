@@ -2,14 +2,19 @@
 
 namespace vigil::scheduler {
 
-bool Family::closed() const {
-  const bool ended =
-      status == CaseStatus::CASE_STATUS_CLOSED || status == CaseStatus::CASE_STATUS_NOT_OPENED;
-  if (!ended || !visits.empty() || not_seen_since.has_value()) return false;
-  for (const WeekState& week : weeks) {
+bool Family::judged_whole(absl::Span<const WeekState> states) const {
+  if (status == CaseStatus::CASE_STATUS_NOT_OPENED) return true;
+  if (status != CaseStatus::CASE_STATUS_CLOSED) return false;
+  bool last_week_final = end <= judged_from;
+  for (const WeekState& week : states) {
     if (!week.final) return false;
+    if (week.end >= end) last_week_final = true;
   }
-  return true;
+  return last_week_final;
+}
+
+bool Family::closed() const {
+  return judged_whole(weeks) && visits.empty() && !not_seen_since.has_value();
 }
 
 }  // namespace vigil::scheduler

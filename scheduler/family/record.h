@@ -7,6 +7,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "base/names.h"
 #include "scheduler/core/codec.h"
 #include "scheduler/core/record.h"
@@ -100,7 +101,10 @@ struct Family : Record {
   absl::Time judged_at = absl::InfinitePast();
   std::optional<absl::Time> not_seen_since;
 
-  // Ended, every week final and archived: may leave memory.
+  // The case has ended, or was never opened, and no week of it will be judged any more; by the
+  // given states of its weeks.
+  bool judged_whole(absl::Span<const WeekState> states) const;
+  // The same, with every visit archived: may leave memory.
   bool closed() const;
   const std::string& key() const { return name.str(); }
   template <class A>

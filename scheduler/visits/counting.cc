@@ -62,6 +62,15 @@ absl::Duration UnionLength(Intervals& intervals) {
   return length;
 }
 
+absl::Time LapseOf(const Visit& visit, const IntensityCase& c) {
+  return visit.facts.end + absl::Hours(c.RulesAt(visit.facts.start).unrecorded_hours);
+}
+
+bool UnrecordedIsDue(const Visit& visit, const IntensityCase& c) {
+  return visit.outcome == VisitOutcome::VISIT_OUTCOME_SCHEDULED && !visit.unrecorded_raised &&
+         LapseOf(visit, c) > c.judged_from;
+}
+
 bool IsCallOut(const Visit& visit) {
   const auto& purposes = visit.facts.purposes;
   return !visit.call.empty() ||

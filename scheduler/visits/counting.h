@@ -1,5 +1,5 @@
-// D2: whether a session meets everything a counted visit needs except its length; and the minutes
-// that its length is made of. Pure; any thread.
+// Of one visit by itself: whether it meets everything that a counted one needs except its length
+// (D2), the minutes that its length is made of, when it is unrecorded (D5). Pure; any thread.
 #pragma once
 
 #include <string>
@@ -38,6 +38,11 @@ using Intervals = absl::InlinedVector<Interval, 8>;
 void AppendQualified(const VisitFacts& facts, Intervals& out);
 // Length of the union; reorders.
 absl::Duration UnionLength(Intervals& intervals);
+
+// D5: first instant at which a visit that still has no outcome is unrecorded and no longer pending.
+absl::Time LapseOf(const Visit& visit, const IntensityCase& c);
+// It has no outcome and was not raised yet; what lapsed before Vigil knew the case never is.
+bool UnrecordedIsDue(const Visit& visit, const IntensityCase& c);
 
 // A crisis call-out (D4): published beside intensity.
 bool IsCallOut(const Visit& visit);

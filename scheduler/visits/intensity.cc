@@ -90,10 +90,6 @@ bool WeekCalculator::bunched() const {
          figures_.counted >= days && figures_.visit_days < days;
 }
 
-absl::Time WeekCalculator::LapseOf(const Visit& visit) const {
-  return visit.facts.end + absl::Hours(case_.RulesAt(visit.facts.start).unrecorded_hours);
-}
-
 // The sessions that would count, were each long enough: those that took place, and of those without
 // an outcome the pending ones (kPending) or the past ones (kPast), as planned.
 Sessions WeekCalculator::SessionsOf(Mode mode, absl::Time t) const {
@@ -101,7 +97,7 @@ Sessions WeekCalculator::SessionsOf(Mode mode, absl::Time t) const {
   for (const Visit* visit : visits_) {
     bool taken = visit->outcome == VisitOutcome::VISIT_OUTCOME_COMPLETED;
     if (WithoutOutcome(*visit)) {
-      taken = (mode == Mode::kPending && t < LapseOf(*visit)) ||
+      taken = (mode == Mode::kPending && t < LapseOf(*visit, case_)) ||
               (mode == Mode::kPast && visit->facts.end <= t);
     }
     if (taken && Countable(visit->facts, case_)) sessions.push_back({visit, &visit->facts});
@@ -183,7 +179,7 @@ bool WeekCalculator::LossBy(absl::Time t) const {
         }
         break;
       case VisitOutcome::VISIT_OUTCOME_SCHEDULED:
-        is_lost = LapseOf(*visit) <= t;
+        is_lost = LapseOf(*visit, case_) <= t;
         break;
       default:
         is_lost = true;
@@ -226,7 +222,7 @@ WeekStatus WeekCalculator::At(absl::Time t) const {
   status.pending = together > figures_.counted ? together - figures_.counted : 0;
   status.verdict = VerdictAt(t, figures_.counted + status.pending < figures_.required);
   for (const Visit* visit : visits_) {
-    if (WithoutOutcome(*visit) && week_.Contains(visit->facts.start) && LapseOf(*visit) <= t)
+    if (WithoutOutcome(*visit) && week_.Contains(visit->facts.start) && LapseOf(*visit, case_) <= t)
       ++status.unrecorded;
   }
   return status;
@@ -240,7 +236,7 @@ WeekPhases WeekCalculator::Phases() const {
     for (const Visit* visit : visits_) {
       if (!WithoutOutcome(*visit)) continue;
       instants.push_back(visit->facts.end);
-      instants.push_back(LapseOf(*visit));
+      instants.push_back(LapseOf(*visit, case_));
     }
   }
   std::sort(instants.begin(), instants.end());

@@ -72,8 +72,6 @@ class WeekCalculator {
   Sessions SessionsOf(Mode mode, absl::Time t) const;
   uint32_t CountIn(Mode mode, absl::Time t) const;
   uint32_t CountStarts(const Chains& chains) const;
-  // First instant at which a visit without outcome is unrecorded and no longer pending.
-  absl::Time LapseOf(const Visit& visit) const;
   bool LinkedInSameWeek(const Visit& visit) const;
   // A countable visit of the week was cancelled, not attended, lapsed or stopped being countable.
   bool LossBy(absl::Time t) const;

@@ -28,6 +28,7 @@ struct WorkerPresence {
   StaffName staff;
   absl::Time from, until;  // the visit's own times when not stated
   bool qualified = false;  // therapist-qualified when the visit started (DOMAIN D2)
+  bool operator==(const WorkerPresence&) const = default;
   template <class A>
   void Fields(A& a) {
     a(staff, from, until, qualified);
@@ -42,6 +43,7 @@ struct VisitFacts {
   VisitPlace place = VisitPlace::VISIT_PLACE_UNSPECIFIED;
   VisitMode mode = VisitMode::VISIT_MODE_IN_PERSON;
   std::vector<VisitPurpose> purposes;
+  bool operator==(const VisitFacts&) const = default;
   template <class A>
   void Fields(A& a) {
     a(start, end, workers, participants, place, mode, purposes);
