@@ -160,43 +160,36 @@ bool WeekCalculator::Missed(const Visit& visit) const {
   }
 }
 
-// Whether a visit is lost by t: asks what would have counted, had every visit of the week taken
-// place as planned. A visit that could not have counted is no loss.
+// A booked visit of the week that does not count in it, nor would if what is pending took place;
+// one that is linked to another in the same week is not lost. Whether it ever could have counted is
+// asked next: had the lost visits taken place as planned beside the others.
 bool WeekCalculator::LossBy(absl::Time t) const {
-  Sessions sessions;
+  Sessions alive = SessionsOf(Mode::kPending, t);
+  const Chains alive_chains = FormChains(case_, absl::MakeSpan(alive));
+  const auto belongs = [this](const Sessions& sessions, const Chains& chains, const Visit* visit) {
+    for (const Session& session : sessions) {
+      if (session.visit != visit) continue;
+      const Chain& chain = chains[session.chain];
+      return chain.counts && week_.Contains(chain.start);
+    }
+    return false;
+  };
+  Sessions as_planned;
   absl::InlinedVector<const Visit*, 12> lost;
   for (const Visit* visit : visits_) {
-    const VisitFacts* facts = &visit->planned();
-    bool is_lost = false;
-    switch (visit->outcome) {
-      case VisitOutcome::VISIT_OUTCOME_ENTERED_IN_ERROR:
-        continue;
-      case VisitOutcome::VISIT_OUTCOME_COMPLETED:
-        if (Counts(*visit) || !visit->scheduled) {
-          facts = &visit->facts;
-        } else {
-          is_lost = true;
-        }
-        break;
-      case VisitOutcome::VISIT_OUTCOME_SCHEDULED:
-        is_lost = LapseOf(*visit, case_) <= t;
-        break;
-      default:
-        is_lost = true;
-        if (LinkedInSameWeek(*visit)) continue;
-    }
-    if (!Countable(*facts, case_)) continue;
-    sessions.push_back({visit, facts});
-    if (is_lost && week_.Contains(facts->start)) lost.push_back(visit);
+    const bool is_lost = visit->scheduled && week_.Contains(visit->planned().start) &&
+                         !belongs(alive, alive_chains, visit) && !LinkedInSameWeek(*visit);
+    const bool stands =
+        visit->outcome == VisitOutcome::VISIT_OUTCOME_COMPLETED || WithoutOutcome(*visit);
+    const VisitFacts& facts = is_lost ? visit->planned() : visit->facts;
+    if (!(is_lost || stands) || !Countable(facts, case_)) continue;
+    as_planned.push_back({visit, &facts});
+    if (is_lost) lost.push_back(visit);
   }
   if (lost.empty()) return false;
-  const Chains chains = FormChains(case_, absl::MakeSpan(sessions));
-  for (const Session& session : sessions) {
-    if (chains[session.chain].counts &&
-        std::find(lost.begin(), lost.end(), session.visit) != lost.end())
-      return true;
-  }
-  return false;
+  const Chains chains = FormChains(case_, absl::MakeSpan(as_planned));
+  return std::any_of(lost.begin(), lost.end(),
+                     [&](const Visit* visit) { return belongs(as_planned, chains, visit); });
 }
 
 WeekVerdict WeekCalculator::VerdictAt(absl::Time t, bool shortfall) const {

@@ -7,14 +7,13 @@
 namespace vigil::scheduler {
 namespace {
 
-// D9: the latest of the last counted visit and the start; of an imported case without a visit the
-// date on which Vigil learnt of it.
-absl::CivilDay BaseOf(const IntensityCase& c, const ActiveSpan& span,
-                      const std::optional<absl::CivilDay>& counted) {
-  const absl::CivilDay start = calendar::LocalDate(span.start, c.zone);
-  if (counted.has_value()) return std::max(start, *counted);
-  if (c.judged_from <= span.start) return start;
-  return calendar::LocalDate(c.judged_from, c.zone);
+// D9: where counting begins, visits aside: the start; of an imported case without a visit the date
+// on which Vigil learnt of it.
+absl::CivilDay StartBase(const IntensityCase& c, const ActiveSpan& span,
+                         const CountedDates& dates) {
+  const bool imported = c.judged_from > span.start;
+  return calendar::LocalDate(imported && !dates.any.has_value() ? c.judged_from : span.start,
+                             c.zone);
 }
 
 // First instant at which local today is more than the allowed days after `base`, by the rules in
@@ -41,8 +40,9 @@ std::optional<LastSeen> LastSeenAt(const IntensityCase& c, const CountedDates& d
   }
   if (span == nullptr) return std::nullopt;
   LastSeen seen;
-  seen.base = BaseOf(c, *span, dates.any);
-  seen.child_base = BaseOf(c, *span, dates.child);
+  const absl::CivilDay base = StartBase(c, *span, dates);
+  seen.base = std::max(base, dates.any.value_or(base));
+  seen.child_base = std::max(base, dates.child.value_or(base));
   seen.until = span->end;
   const absl::Time any = ExceededFrom(
       c, seen.base, [](const programme::IntensityRules& r) { return r.not_seen_days; });

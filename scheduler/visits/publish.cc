@@ -119,25 +119,25 @@ absl::Time Publisher::SinceOf(const WeekCalculator& week, WeekVerdict alert) con
 
 void Publisher::PublishVerdict(const WeekCalculator& week, WeekVerdict verdict) {
   const absl::CivilDay first = week.week().first_date;
-  const WeekVerdict alert = AlertOf(verdict);
-  uint32_t run = 0;
-  if (verdict == WeekVerdict::WEEK_VERDICT_MISSED)
-    run = 1 + MissedRunBefore(states_, first, weeks_.the_case().judged_from);
-  const Severity severity = SeverityOf(verdict, week.figures(), week.rules(), run);
-  const WeekState* state = FindWeek(states_, first);
-  const WeekVerdict alert_before =
-      state == nullptr ? WeekVerdict::WEEK_VERDICT_UNSPECIFIED : AlertOf(state->verdict);
-  const Severity severity_before = state == nullptr ? Severity::SEVERITY_NONE : state->severity;
-  if (alert == alert_before && severity == severity_before) return;
-  const absl::Time since =
-      alert == alert_before && state->since.has_value() ? *state->since : SinceOf(week, alert);
+  const WeekState* found = FindWeek(states_, first);
+  const WeekState state = found == nullptr ? WeekState{} : *found;
+  const WeekVerdict alert = AlertOf(verdict), alert_before = AlertOf(state.verdict);
+  VerdictFacts facts{verdict};
+  if (verdict == WeekVerdict::WEEK_VERDICT_MISSED) {
+    facts.missed_run = 1 + MissedRunBefore(states_, first, weeks_.the_case().judged_from);
+    facts.nobody_seen =
+        alert == alert_before ? state.nobody_seen : NobodySeen(week.figures(), week.rules());
+  }
+  facts.severity = SeverityOf(verdict, facts.nobody_seen, facts.missed_run, week.rules());
+  if (alert == alert_before && facts.severity == state.severity) return;
+  facts.figures = week.figures();
+  facts.pending = week.At(cause_.now).pending;
+  facts.since =
+      alert == alert_before && state.since.has_value() ? *state.since : SinceOf(week, alert);
+  facts.restated = state.final && state.verdict != verdict;
   const auto missed = WeekVerdict::WEEK_VERDICT_MISSED;
   run_moved_ = run_moved_ || (alert == missed) != (alert_before == missed);
-  const bool restated = state != nullptr && state->final && state->verdict != verdict;
-  const auto event = VerdictEvent(
-      family_.name, week.week(),
-      {verdict, severity, week.figures(), week.At(cause_.now).pending, since, restated, run},
-      cause_.now);
+  const auto event = VerdictEvent(family_.name, week.week(), facts, cause_.now);
   out_.Add(family_.name.str(), event);
   ApplyTo(states_, event);
 }
@@ -177,12 +177,13 @@ void Publisher::PublishRuns() {
       continue;
     const programme::IntensityRules& rules = c.RulesAt(state.end - absl::Microseconds(1));
     const uint32_t run = 1 + MissedRunBefore(states_, state.week, c.judged_from);
-    const Severity severity = SeverityOf(state.verdict, state.figures, rules, run);
+    const Severity severity = SeverityOf(state.verdict, state.nobody_seen, run, rules);
     if (severity == state.severity) continue;
-    const auto event = VerdictEvent(
-        family_.name, c.WeekOf(state.week),
-        {state.verdict, severity, state.figures, 0, state.since.value_or(cause_.now), false, run},
-        cause_.now);
+    VerdictFacts facts{state.verdict, severity, state.figures};
+    facts.since = state.since.value_or(cause_.now);
+    facts.nobody_seen = state.nobody_seen;
+    facts.missed_run = run;
+    const auto event = VerdictEvent(family_.name, c.WeekOf(state.week), facts, cause_.now);
     out_.Add(family_.name.str(), event);
     ApplyTo(states_, event);
   }

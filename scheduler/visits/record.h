@@ -94,6 +94,7 @@ struct WeekState {
   WeekVerdict verdict = WeekVerdict::WEEK_VERDICT_UNSPECIFIED;  // last published
   Severity severity = Severity::SEVERITY_NONE;
   std::optional<absl::Time> since;
+  bool nobody_seen = false;  // when it became missed: no counted visit at all (DOMAIN D9)
   bool final = false;
   WeekFigures figures;  // once final
   bool restated = false;
@@ -101,8 +102,8 @@ struct WeekState {
   bool archived = false;  // its visits are in a WeekArchive
   template <class A>
   void Fields(A& a) {
-    a(week, start, end, verdict, severity, since, final, figures, restated, verdict_before,
-      archived);
+    a(week, start, end, verdict, severity, since, nobody_seen, final, figures, restated,
+      verdict_before, archived);
   }
 };
 

@@ -14,19 +14,20 @@ uint32_t MissedRunBefore(absl::Span<const WeekState> states, absl::CivilDay week
   return run;
 }
 
-Severity SeverityOf(WeekVerdict verdict, const WeekFigures& figures,
-                    const programme::IntensityRules& rules, uint32_t run) {
+bool NobodySeen(const WeekFigures& figures, const programme::IntensityRules& rules) {
+  return figures.counted == 0 && figures.required >= static_cast<uint32_t>(rules.red_none_required);
+}
+
+Severity SeverityOf(WeekVerdict verdict, bool nobody_seen, uint32_t run,
+                    const programme::IntensityRules& rules) {
   switch (verdict) {
     case WeekVerdict::WEEK_VERDICT_AT_RISK:
     case WeekVerdict::WEEK_VERDICT_UNPROVEN:
       return Severity::SEVERITY_AMBER;
-    case WeekVerdict::WEEK_VERDICT_MISSED: {
-      const bool nobody = figures.counted == 0 &&
-                          figures.required >= static_cast<uint32_t>(rules.red_none_required);
-      return nobody || run >= static_cast<uint32_t>(rules.red_missed_run)
+    case WeekVerdict::WEEK_VERDICT_MISSED:
+      return nobody_seen || run >= static_cast<uint32_t>(rules.red_missed_run)
                  ? Severity::SEVERITY_RED
                  : Severity::SEVERITY_AMBER;
-    }
     default:
       return Severity::SEVERITY_NONE;
   }

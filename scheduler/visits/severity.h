@@ -18,9 +18,13 @@ namespace vigil::scheduler {
 uint32_t MissedRunBefore(absl::Span<const WeekState> states, absl::CivilDay week,
                          absl::Time judged_from);
 
+// A week that was missed with no visit at all, where that alone is red. Asked at the instant the
+// verdict becomes missed: a later record that leaves the week missed does not change it.
+bool NobodySeen(const WeekFigures& figures, const programme::IntensityRules& rules);
+
 // `run` counts this week too when it is missed.
-Severity SeverityOf(WeekVerdict verdict, const WeekFigures& figures,
-                    const programme::IntensityRules& rules, uint32_t run);
+Severity SeverityOf(WeekVerdict verdict, bool nobody_seen, uint32_t run,
+                    const programme::IntensityRules& rules);
 
 // The name under which an alert stands: AT_RISK, UNPROVEN or MISSED; UNSPECIFIED: none stands.
 WeekVerdict AlertOf(WeekVerdict verdict);

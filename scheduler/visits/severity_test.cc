@@ -15,7 +15,8 @@ Severity At(WeekVerdict verdict, uint32_t counted, uint32_t required, uint32_t r
   WeekFigures figures;
   figures.counted = counted;
   figures.required = required;
-  return SeverityOf(verdict, figures, RulesFor(3, 3), run);
+  const programme::IntensityRules rules = RulesFor(3, 3);
+  return SeverityOf(verdict, NobodySeen(figures, rules), run, rules);
 }
 
 TEST(D9, AtRiskAndUnprovenAreAmber) {

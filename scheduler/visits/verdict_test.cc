@@ -117,13 +117,25 @@ TEST_F(D8, AVisitThatTurnedOutTooShortIsALoss) {
   EXPECT_EQ(At("2026-10-20 12:00"), WEEK_VERDICT_AT_RISK);
 }
 
+TEST_F(D8, ABookingMarkedAsEnteredInErrorIsALoss) {
+  f.Planned("2026-10-20 10:00", 60).Outcome(VISIT_OUTCOME_ENTERED_IN_ERROR);
+  EXPECT_EQ(At("2026-10-20 12:00"), WEEK_VERDICT_AT_RISK);
+}
+
+TEST_F(D8, WhatWouldHaveBelongedToTheWeekBeforeIsNoLoss) {
+  // Planned on Sunday night and merged with Monday's short session: a visit of the week before.
+  f.Planned("2026-10-18 23:50", 60).Outcome(VISIT_OUTCOME_NOT_ATTENDED);
+  f.Planned("2026-10-19 01:00", 20);
+  EXPECT_EQ(At("2026-10-20 12:00"), WEEK_VERDICT_NOT_YET_PLANNED);
+}
+
 TEST_F(D8, WhatCouldNeverCountIsNoLoss) {
   f.Planned("2026-10-20 10:00", 60)
       .Mode(VisitMode::VISIT_MODE_PHONE)
       .Outcome(VISIT_OUTCOME_NOT_ATTENDED);
   f.Planned("2026-10-20 14:00", 20).Outcome(VISIT_OUTCOME_NOT_ATTENDED);  // too short alone
   f.Held("2026-10-20 16:00", 60).Mode(VisitMode::VISIT_MODE_PHONE);       // never planned otherwise
-  f.Planned("2026-10-21 10:00", 60).Outcome(VISIT_OUTCOME_ENTERED_IN_ERROR);
+  f.Held("2026-10-21 10:00", 60).visit.outcome = VISIT_OUTCOME_ENTERED_IN_ERROR;  // never booked
   EXPECT_EQ(At("2026-10-21 23:59"), WEEK_VERDICT_NOT_YET_PLANNED);
 }
 

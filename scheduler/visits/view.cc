@@ -70,6 +70,15 @@ v1::Visit FamilyVisits::VisitView(const Visit& visit) {
   return out;
 }
 
+// The published one, or what is about to be published.
+Severity FamilyVisits::SeverityShown(const WeekCalculator& week, const WeekState* state,
+                                     WeekVerdict verdict) const {
+  if (state != nullptr && AlertOf(state->verdict) == AlertOf(verdict)) return state->severity;
+  const uint32_t run =
+      1 + MissedRunBefore(family_.weeks, week.week().first_date, the_case().judged_from);
+  return SeverityOf(verdict, NobodySeen(week.figures(), week.rules()), run, week.rules());
+}
+
 v1::Week FamilyVisits::WeekView(const calendar::Week& week) {
   const WeekCalculator& calculator = CalculatorOf(week);
   const WeekFigures& figures = calculator.figures();
@@ -95,12 +104,7 @@ v1::Week FamilyVisits::WeekView(const calendar::Week& week) {
   out.set_unrecorded(status.unrecorded);
   out.set_verdict(verdict);
   out.set_severity(Severity::SEVERITY_NONE);
-  if (the_case().Judged(week)) {
-    const uint32_t run =
-        1 + MissedRunBefore(family_.weeks, week.first_date, the_case().judged_from);
-    out.set_severity(final ? state->severity
-                           : SeverityOf(verdict, figures, calculator.rules(), run));
-  }
+  if (the_case().Judged(week)) out.set_severity(SeverityShown(calculator, state, verdict));
   out.set_below_target_only(figures.counted >= figures.required &&
                             figures.counted < figures.required_target);
   out.set_final(final || (!the_case().Judged(week) && calculator.FinalAt() <= context_.now));

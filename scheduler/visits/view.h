@@ -30,6 +30,8 @@ class FamilyVisits {
 
  private:
   const WeekCalculator& CalculatorOf(const calendar::Week& week);
+  Severity SeverityShown(const WeekCalculator& week, const WeekState* state,
+                         WeekVerdict verdict) const;
   std::string NotCountedBecause(const Visit& visit, const WeekCalculator& week) const;
 
   const Family& family_;

@@ -39,6 +39,7 @@ events::v1::WeekVerdictChanged VerdictEvent(const FamilyName& family, const cale
   event.set_since_us(absl::ToUnixMicros(facts.since));
   event.set_restated(facts.restated);
   event.set_missed_run(facts.missed_run);
+  event.set_nobody_seen(facts.nobody_seen);
   event.set_week_start_us(absl::ToUnixMicros(week.start));
   event.set_week_end_us(absl::ToUnixMicros(week.end));
   event.set_judged_at_us(absl::ToUnixMicros(judged_at));
@@ -74,6 +75,7 @@ void ApplyTo(std::vector<WeekState>& states, const events::v1::WeekVerdictChange
   state.end = absl::FromUnixMicros(e.week_end_us());
   state.verdict = e.verdict();
   state.severity = e.severity();
+  state.nobody_seen = e.nobody_seen();
   state.since.reset();
   if (AlertOf(e.verdict()) != WeekVerdict::WEEK_VERDICT_UNSPECIFIED)
     state.since = absl::FromUnixMicros(e.since_us());

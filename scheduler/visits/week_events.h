@@ -18,6 +18,7 @@ struct VerdictFacts {
   uint32_t pending = 0;
   absl::Time since;
   bool restated = false;
+  bool nobody_seen = false;
   uint32_t missed_run = 0;
 };
 

@@ -22,6 +22,7 @@ const MethodTable& TheTable() {
     auto* made = new MethodTable;
     BindRoster(*made);
     BindCase(*made);
+    BindVisit(*made);
     BindOnCall(*made);
     BindCrisis(*made);
     BindLog(*made);
