@@ -115,7 +115,8 @@ class KeyStore {
   // found; the message names the files, and RepeatErasures tries again.
   absl::StatusOr<ErasureReport> Erase(const std::vector<Erasure>& erasures);
   // At start: erases those of `in_log` that the ledger lacks, deletes every key that an erased
-  // subject still has, and finishes purges that a crash cut short.
+  // subject still has, and finishes purges that a crash cut short. On a store that was opened
+  // read-only, those of `in_log` read as erased from now on and nothing is written.
   absl::StatusOr<ErasureReport> RepeatErasures(const std::vector<Erasure>& in_log);
   ErasureLedger Ledger() const;
   bool IsErased(absl::string_view subject) const;
@@ -136,6 +137,7 @@ class KeyStore {
   absl::Status Start(const KeyStoreOptions& options);
   absl::Status CreateMeta(const KeyStoreOptions& options);
   absl::Status CheckMeta() const;
+  absl::Status CheckWritable() const;
   absl::StatusOr<std::string> MetaRow(absl::string_view row) const;
   absl::Status LoadLedger(bool read_only);
   absl::Status ChooseKek(const KeyStoreOptions& options);
@@ -151,6 +153,7 @@ class KeyStore {
   absl::StatusOr<ErasureReport> EraseLocked(const std::vector<Erasure>& erasures,
                                             const std::vector<std::string>& subjects);
   absl::Status RecordErasures(const std::vector<Erasure>& erasures, ErasureReport* report);
+  void ForgetErased(const std::vector<Erasure>& erasures);
   absl::Status DeleteKeys(const std::vector<std::string>& subjects,
                           std::vector<std::string>* purging, ByteSearch* search,
                           ErasureReport* report);
@@ -166,6 +169,7 @@ class KeyStore {
   const Entropy entropy_;
   std::shared_ptr<rocksdb::FileSystem> fs_;  // null in memory
   std::string ledger_path_;
+  bool read_only_ = false;
 
   std::mutex admin_mu_;  // one Erase, RepeatErasures or ChangeKek at a time; taken before mu_
   std::mutex named_mu_;  // one NamedKey is made at a time; taken before mu_

@@ -23,6 +23,7 @@ std::vector<std::string> Subjects(const std::vector<Erasure>& erasures) {
 
 absl::StatusOr<ErasureReport> KeyStore::Erase(const std::vector<Erasure>& erasures) {
   for (const Erasure& erasure : erasures) VIGIL_RETURN_IF_ERROR(CheckSubject(erasure.subject));
+  VIGIL_RETURN_IF_ERROR(CheckWritable());
   std::lock_guard admin(admin_mu_);
   return EraseLocked(erasures, Subjects(erasures));
 }
@@ -30,6 +31,11 @@ absl::StatusOr<ErasureReport> KeyStore::Erase(const std::vector<Erasure>& erasur
 absl::StatusOr<ErasureReport> KeyStore::RepeatErasures(const std::vector<Erasure>& in_log) {
   for (const Erasure& erasure : in_log) VIGIL_RETURN_IF_ERROR(CheckSubject(erasure.subject));
   std::lock_guard admin(admin_mu_);
+  if (read_only_) {
+    ErasureReport nothing;
+    ForgetErased(in_log);
+    return nothing;
+  }
   std::vector<std::string> subjects = Subjects(in_log);
   for (const Erasure& entry : Ledger().entries) {
     VIGIL_ASSIGN_OR_RETURN(std::optional<KeyRef> key, NewestKey(entry.subject));
@@ -63,13 +69,20 @@ absl::Status KeyStore::RecordErasures(const std::vector<Erasure>& erasures, Eras
                          MergeLedger({.log_id = log_id_, .entries = erasures}, &ledger));
   if (report->subjects == 0) return absl::OkStatus();
   if (fs_ != nullptr) VIGIL_RETURN_IF_ERROR(WriteLedger(fs_.get(), ledger_path_, ledger));
+  {
+    std::lock_guard lock(mu_);
+    ledger_ = std::move(ledger);
+  }
+  ForgetErased(erasures);
+  return absl::OkStatus();
+}
+
+void KeyStore::ForgetErased(const std::vector<Erasure>& erasures) {
   std::lock_guard lock(mu_);
-  ledger_ = std::move(ledger);
   for (const Erasure& erasure : erasures) {
     erased_.insert(erasure.subject);
     cache_.ErasePrefix(SubjectPrefix(erasure.subject));
   }
-  return absl::OkStatus();
 }
 
 absl::Status KeyStore::DeleteKeys(const std::vector<std::string>& subjects,

@@ -43,6 +43,7 @@ std::string ErasureLedgerPath(absl::string_view folder) { return JoinPath(folder
 
 absl::Status KeyStore::Start(const KeyStoreOptions& options) {
   fs_ = options.fs;
+  read_only_ = options.read_only;
   ledger_path_ = ErasureLedgerPath(options.folder);
   VIGIL_ASSIGN_OR_RETURN(std::optional<std::string> format, table_->Get(kFormatRow));
   if (!format.has_value()) VIGIL_RETURN_IF_ERROR(CreateMeta(options));
@@ -63,6 +64,11 @@ absl::Status KeyStore::CreateMeta(const KeyStoreOptions& options) {
                         {std::string(kLogIdRow), log_id_},
                         {std::string(kKekRow), KekId(options.kek)},
                         {std::string(kErasuresRow), Be64(0)}});
+}
+
+absl::Status KeyStore::CheckWritable() const {
+  if (!read_only_) return absl::OkStatus();
+  return absl::FailedPreconditionError("the key store was opened read-only");
 }
 
 absl::StatusOr<std::string> KeyStore::MetaRow(absl::string_view row) const {

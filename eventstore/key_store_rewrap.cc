@@ -16,6 +16,7 @@ constexpr size_t kRowsPerWrite = 512;
 }  // namespace
 
 absl::Status KeyStore::ChangeKek(const Key256& kek) {
+  VIGIL_RETURN_IF_ERROR(CheckWritable());
   std::lock_guard admin(admin_mu_);
   const std::string id = KekId(kek);
   std::vector<std::string> left;  // ids of those to be left
