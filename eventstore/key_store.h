@@ -4,8 +4,9 @@
 //
 // A subject is an opaque name ("persons/p-1", "text/..."). Its keys have versions from 1; the
 // newest seals, all open. Keys rest on disk wrapped under a key-encryption key (KEK) that is never
-// written: the caller brings it. The folder holds a database of its own (`db/`) and the erasure
-// ledger (`erasures`); no key ever stands in the log's database, its backups or its snapshots.
+// written: the caller brings it. The folder holds a database of its own (`db/`), the anchor that
+// notices lost rows (`anchor`) and the erasure ledger (`erasures`); no key ever stands in the log's
+// database, its backups or its snapshots.
 //
 //   VIGIL_ASSIGN_OR_RETURN(auto keys, KeyStore::Open({.fs = fs, .folder = ..., ...}));
 //   VIGIL_RETURN_IF_ERROR(keys->RepeatErasures(erased_in_the_log).status());
@@ -64,6 +65,7 @@ absl::Status CheckSubject(absl::string_view subject);
 
 // Where the parts of the store in `folder` lie.
 std::string KeyDatabaseFolder(absl::string_view folder);
+std::string KeyAnchorPath(absl::string_view folder);
 std::string ErasureLedgerPath(absl::string_view folder);
 
 struct KeyStoreOptions {
@@ -76,6 +78,9 @@ struct KeyStoreOptions {
   std::optional<Key256> previous_kek;
   Entropy entropy;
   bool read_only = false;
+  // Opens a store that lost keys it had acknowledged, which is refused otherwise (DataLoss). Values
+  // sealed under a lost key read as damaged then.
+  bool accept_loss = false;
 };
 
 struct ErasureReport {

@@ -311,10 +311,86 @@ TEST_F(KeyStoreDiskTest, AMissingOlderOrDamagedLedgerIsRefused) {
   EXPECT_EQ(*MustOpen()->State("s2"), KeyState::kErased);
 }
 
-TEST_F(KeyStoreDiskTest, ALedgerWithoutItsKeysIsRefused) {
+TEST_F(KeyStoreDiskTest, KeysWithoutTheirDatabaseAreRefused) {
   ASSERT_TRUE(MustOpen()->EnsureKey("s1").ok());
   std::filesystem::remove_all(KeyDatabaseFolder(folder_->path() + "/keys"));
   EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
+  std::filesystem::remove(KeyAnchorPath(folder_->path() + "/keys"));
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);  // the ledger still knows
+}
+
+// The write-ahead log cut at every length and flipped in many places: the store opens with all the
+// keys it had answered, or says that some are missing and changes nothing.
+TEST_F(KeyStoreDiskTest, AShortenedOrFlippedLogIsRefusedUntouched) {
+  const std::string keys = folder_->path() + "/keys", copy = folder_->path() + "/copy";
+  std::vector<std::string> expected;
+  {
+    auto store = MustOpen();
+    for (int i = 0; i < 4; ++i) {
+      ASSERT_TRUE(store->EnsureKey(absl::StrCat("s", i)).ok());
+      expected.push_back(KeyOf(*store, i));
+    }
+  }
+  std::filesystem::copy(keys, copy, std::filesystem::copy_options::recursive);
+  std::string wal;
+  for (const auto& entry : std::filesystem::directory_iterator(keys + "/db")) {
+    if (entry.path().extension() == ".log") wal = entry.path().filename();
+  }
+  const std::string bytes = Slurp(copy + "/db/" + wal);
+  ASSERT_GT(bytes.size(), 400u);
+  int refused = 0, opened = 0;
+  const auto attempt = [&](const std::string& contents) {
+    std::filesystem::remove_all(keys);
+    std::filesystem::copy(copy, keys, std::filesystem::copy_options::recursive);
+    std::ofstream(keys + "/db/" + wal, std::ios::binary | std::ios::trunc) << contents;
+    fs_ = std::make_shared<FaultFileSystem>();
+    auto store = Open();
+    if (!store.ok()) {
+      ++refused;
+      EXPECT_EQ(store.status().code(), absl::StatusCode::kDataLoss) << store.status();
+      EXPECT_EQ(fs_->changes(), 0);
+      return;
+    }
+    ++opened;
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(KeyOf(**store, i), expected[static_cast<size_t>(i)]);
+  };
+  attempt(bytes);
+  EXPECT_EQ(opened, 1);
+  for (size_t at = 0; at < bytes.size(); at += 37) {
+    attempt(bytes.substr(0, at));
+    std::string flipped = bytes;
+    flipped[at] ^= 0x20;
+    attempt(flipped);
+  }
+  EXPECT_EQ(opened, 1);
+  EXPECT_GT(refused, 20);
+}
+
+TEST_F(KeyStoreDiskTest, ALossCanBeAcceptedAndIsThenReportedAsDamage) {
+  {
+    auto store = MustOpen();
+    ASSERT_TRUE(store->EnsureKey("s0").ok());
+  }
+  {
+    auto store = MustOpen();  // s0 is in a file now
+    ASSERT_TRUE(store->EnsureKey("s1").ok());
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(folder_->path() + "/keys/db")) {
+    if (entry.path().extension() == ".log") std::filesystem::resize_file(entry.path(), 0);
+  }
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
+  auto store = KeyStore::Open({.fs = fs_,
+                               .folder = folder_->path() + "/keys",
+                               .log_id = "log-1",
+                               .kek = kek_,
+                               .entropy = entropy_,
+                               .accept_loss = true});
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_TRUE((*store)->Get("s0", 1).ok());
+  EXPECT_EQ((*store)->Get("s1", 1).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(*(*store)->State("s1"), KeyState::kMissing);
+  store->reset();
+  EXPECT_TRUE(Open().ok());
 }
 
 }  // namespace

@@ -25,9 +25,12 @@ std::string Be64(uint64_t value) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<KeyStore>> KeyStore::Open(KeyStoreOptions options) {
-  VIGIL_ASSIGN_OR_RETURN(
-      std::unique_ptr<KeyTable> table,
-      OpenRocksKeyTable(options.fs, KeyDatabaseFolder(options.folder), options.read_only));
+  VIGIL_ASSIGN_OR_RETURN(std::unique_ptr<KeyTable> table,
+                         OpenRocksKeyTable({.fs = options.fs,
+                                            .folder = KeyDatabaseFolder(options.folder),
+                                            .anchor_path = KeyAnchorPath(options.folder),
+                                            .read_only = options.read_only,
+                                            .accept_loss = options.accept_loss}));
   auto store =
       std::unique_ptr<KeyStore>(new KeyStore(std::move(table), options.log_id, options.entropy));
   const absl::Status status = store->Start(options);
@@ -39,6 +42,7 @@ absl::StatusOr<std::unique_ptr<KeyStore>> KeyStore::Open(KeyStoreOptions options
 }
 
 std::string KeyDatabaseFolder(absl::string_view folder) { return JoinPath(folder, "db"); }
+std::string KeyAnchorPath(absl::string_view folder) { return JoinPath(folder, "anchor"); }
 std::string ErasureLedgerPath(absl::string_view folder) { return JoinPath(folder, "erasures"); }
 
 absl::Status KeyStore::Start(const KeyStoreOptions& options) {

@@ -40,10 +40,17 @@ class KeyTable {
   virtual absl::Status Search(const ByteSearch& search, SearchResult* result) const = 0;
 };
 
-// Creates it when missing, unless `read_only`. Unavailable when another process has it open.
-absl::StatusOr<std::unique_ptr<KeyTable>> OpenRocksKeyTable(std::shared_ptr<rocksdb::FileSystem> fs,
-                                                            const std::string& folder,
-                                                            bool read_only);
+struct KeyTableOptions {
+  std::shared_ptr<rocksdb::FileSystem> fs;
+  std::string folder;        // of the database; made when missing
+  std::string anchor_path;   // beside it: how far the table was durable, as of the log
+  bool read_only = false;    // changes no file
+  bool accept_loss = false;  // opens a table whose anchor is missing or knows of more
+};
+
+// Looks at the table read-only first: one that lost rows it had acknowledged is refused untouched
+// (DataLoss). Unavailable when another process has it open.
+absl::StatusOr<std::unique_ptr<KeyTable>> OpenRocksKeyTable(const KeyTableOptions& options);
 
 std::unique_ptr<KeyTable> NewMemoryKeyTable();
 

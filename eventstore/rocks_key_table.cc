@@ -1,7 +1,8 @@
 // The key table as a RocksDB of its own. Its options differ from the log's for one reason: what is
 // deleted here must be gone. So nothing is compressed (a secret must be recognisable to the search
 // that proves its absence), write-ahead files are never kept or reused, and files are small, so
-// that rewriting those that held one key is quick.
+// that rewriting those that held one key is quick. As with the log, no recovery mode notices rows
+// that were lost at the end, so an anchor keeps the sequence number that was durable.
 #include <atomic>
 #include <memory>
 #include <shared_mutex>
@@ -9,8 +10,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "eventstore/anchor_keeper.h"
 #include "eventstore/file_io.h"
 #include "eventstore/key_table.h"
+#include "eventstore/tail_anchor.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/db.h"
@@ -56,25 +59,49 @@ rocksdb::Options TableOptions(rocksdb::Env* env) {
   return options;
 }
 
+class SilentLogger : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+// An anchor names a log in 32 characters; this one says that it is none.
+constexpr absl::string_view kAnchorName = "vigil-key-store-vigil-key-store-";
+
+Anchor KeyAnchor(uint64_t sequence) {
+  return {.log_id = std::string(kAnchorName), .batch = sequence, .position = sequence};
+}
+
 class RocksKeyTable : public KeyTable {
  public:
-  RocksKeyTable(std::shared_ptr<rocksdb::FileSystem> fs, std::string folder, bool read_only)
-      : fs_(std::move(fs)),
-        env_(rocksdb::NewCompositeEnv(fs_)),
-        folder_(std::move(folder)),
-        read_only_(read_only) {}
+  explicit RocksKeyTable(const KeyTableOptions& options)
+      : options_(options),
+        what_(absl::StrCat("key database ", options.folder)),
+        env_(rocksdb::NewCompositeEnv(options.fs)) {}
 
   ~RocksKeyTable() override {
     if (db_ != nullptr) (void)db_->Close();
   }
 
-  absl::Status Open() {
-    const rocksdb::Options options = TableOptions(env_.get());
-    rocksdb::DB* db = nullptr;
-    const rocksdb::Status status = read_only_ ? rocksdb::DB::OpenForReadOnly(options, folder_, &db)
-                                              : rocksdb::DB::Open(options, folder_, &db);
-    VIGIL_RETURN_IF_ERROR(FromRocks(status, absl::StrCat("key store ", folder_)));
-    db_.reset(db);
+  absl::Status Start() {
+    rocksdb::FileSystem* const fs = options_.fs.get();
+    VIGIL_ASSIGN_OR_RETURN(const bool exists, PathExists(fs, JoinPath(options_.folder, "CURRENT")));
+    if (exists || options_.read_only) {
+      VIGIL_RETURN_IF_ERROR(Open(/*read_only=*/true));
+      VIGIL_RETURN_IF_ERROR(CheckAnchor(db_->GetLatestSequenceNumber()));
+      if (options_.read_only) return absl::OkStatus();
+      db_.reset();
+    } else {
+      VIGIL_RETURN_IF_ERROR(CheckAnchor(0));
+      VIGIL_RETURN_IF_ERROR(MakeFolder(fs, options_.folder));
+    }
+    VIGIL_ASSIGN_OR_RETURN(const bool anchored, PathExists(fs, options_.anchor_path));
+    if (!anchored || options_.accept_loss) {
+      VIGIL_RETURN_IF_ERROR(CreateAnchor(fs, options_.anchor_path, KeyAnchor(0)));
+    }
+    VIGIL_RETURN_IF_ERROR(Open(/*read_only=*/false));
+    VIGIL_ASSIGN_OR_RETURN(keeper_, AnchorKeeper::Start(fs, options_.anchor_path,
+                                                        KeyAnchor(db_->GetLatestSequenceNumber())));
     return absl::OkStatus();
   }
 
@@ -84,15 +111,17 @@ class RocksKeyTable : public KeyTable {
     for (const KeyRow& row : rows) {
       const rocksdb::Status status =
           row.value.has_value() ? batch.Put(row.key, *row.value) : batch.Delete(row.key);
-      VIGIL_RETURN_IF_ERROR(FromRocks(status, folder_));
+      VIGIL_RETURN_IF_ERROR(FromRocks(status, what_));
     }
     std::shared_lock lock(db_mu_);
     VIGIL_RETURN_IF_ERROR(CheckWritable());
     rocksdb::WriteOptions options;
     options.sync = true;
-    const rocksdb::Status status = db_->Write(options, &batch);
+    absl::Status status = FromRocks(db_->Write(options, &batch), what_);
+    // Sequence numbers up to the latest are durable: a synced write publishes its own only then.
+    if (status.ok()) status = keeper_->Note(KeyAnchor(db_->GetLatestSequenceNumber()));
     if (!status.ok()) failed_ = true;
-    return FromRocks(status, absl::StrCat("key store ", folder_));
+    return status;
   }
 
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override {
@@ -101,7 +130,7 @@ class RocksKeyTable : public KeyTable {
     std::string value;
     const rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), ToSlice(key), &value);
     if (status.IsNotFound()) return std::nullopt;
-    VIGIL_RETURN_IF_ERROR(FromRocks(status, absl::StrCat("key store ", folder_)));
+    VIGIL_RETURN_IF_ERROR(FromRocks(status, what_));
     return value;
   }
 
@@ -117,7 +146,7 @@ class RocksKeyTable : public KeyTable {
       if (!absl::StartsWith(ToView(row->key()), prefix)) break;
       if (!fn(ToView(row->key()), ToView(row->value()))) break;
     }
-    return FromRocks(row->status(), absl::StrCat("key store ", folder_));
+    return FromRocks(row->status(), what_);
   }
 
   absl::Status Purge(const std::vector<std::string>& prefixes, bool thorough) override {
@@ -130,36 +159,67 @@ class RocksKeyTable : public KeyTable {
     std::unique_lock lock(db_mu_);
     const rocksdb::Status closed = db_->Close();
     db_.reset();
-    VIGIL_RETURN_IF_ERROR(FromRocks(closed, absl::StrCat("key store ", folder_)));
-    return Open();
+    VIGIL_RETURN_IF_ERROR(FromRocks(closed, what_));
+    return Open(/*read_only=*/false);
   }
 
   absl::Status Search(const ByteSearch& search, SearchResult* result) const override {
-    return search.SearchFolder(fs_.get(), folder_, result);
+    return search.SearchFolder(options_.fs.get(), options_.folder, result);
   }
 
  private:
+  absl::Status Open(bool read_only) {
+    rocksdb::Options options = TableOptions(env_.get());
+    if (read_only) options.info_log = std::make_shared<SilentLogger>();
+    rocksdb::DB* db = nullptr;
+    const rocksdb::Status status = read_only
+                                       ? rocksdb::DB::OpenForReadOnly(options, options_.folder, &db)
+                                       : rocksdb::DB::Open(options, options_.folder, &db);
+    VIGIL_RETURN_IF_ERROR(FromRocks(status, what_));
+    db_.reset(db);
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckAnchor(uint64_t sequence) const {
+    if (options_.accept_loss) return absl::OkStatus();
+    constexpr absl::string_view kWaysOut =
+        ". Nothing was changed. Ways out: put the missing files back; restore the keys from a "
+        "backup; or open accepting the loss, after which what only lost keys can read is reported "
+        "as damaged";
+    const absl::StatusOr<Anchor> anchor = ReadAnchor(options_.fs.get(), options_.anchor_path);
+    if (absl::IsNotFound(anchor.status()) && sequence == 0) return absl::OkStatus();
+    if (absl::IsUnavailable(anchor.status())) return anchor.status();
+    if (!anchor.ok()) {
+      return absl::DataLossError(absl::StrCat(what_, ": ", options_.anchor_path,
+                                              " is missing or damaged, so nothing vouches that "
+                                              "all keys are here",
+                                              kWaysOut));
+    }
+    if (anchor->log_id == kAnchorName && anchor->position <= sequence) return absl::OkStatus();
+    return absl::DataLossError(absl::StrCat(what_, ": write ", anchor->position,
+                                            " was acknowledged, the database ends at ", sequence,
+                                            ": keys are missing", kWaysOut));
+  }
+
   absl::Status CheckOpen() const {
     if (db_ != nullptr) return absl::OkStatus();
-    return absl::UnavailableError(absl::StrCat("key store ", folder_, ": closed after an error"));
+    return absl::UnavailableError(absl::StrCat(what_, ": closed after an error"));
   }
 
   absl::Status CheckWritable() const {
     VIGIL_RETURN_IF_ERROR(CheckOpen());
-    if (read_only_) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("key store ", folder_, ": opened read-only"));
+    if (options_.read_only) {
+      return absl::FailedPreconditionError(absl::StrCat(what_, ": opened read-only"));
     }
     if (!failed_) return absl::OkStatus();
-    return absl::UnavailableError(absl::StrCat(
-        "key store ", folder_, ": a write failed before; nothing more is written until restart"));
+    return absl::UnavailableError(
+        absl::StrCat(what_, ": a write failed before; nothing more is written until restart"));
   }
 
   absl::Status Rewrite(const std::vector<std::string>& prefixes) {
-    const std::string what = absl::StrCat("key store ", folder_);
     rocksdb::FlushOptions flush;
     flush.wait = true;
-    VIGIL_RETURN_IF_ERROR(FromRocks(db_->Flush(flush), what));
+    VIGIL_RETURN_IF_ERROR(FromRocks(db_->Flush(flush), what_));
     std::vector<std::pair<std::string, std::string>> ranges;
     for (const std::string& prefix : prefixes) ranges.emplace_back(prefix, prefix + '\xff');
     if (ranges.size() > kMaxSeparateRanges) {
@@ -175,16 +235,16 @@ class RocksKeyTable : public KeyTable {
     options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
     for (const auto& [begin, end] : ranges) {
       const rocksdb::Slice from = ToSlice(begin), to = ToSlice(end);
-      VIGIL_RETURN_IF_ERROR(FromRocks(db_->CompactRange(options, &from, &to), what));
+      VIGIL_RETURN_IF_ERROR(FromRocks(db_->CompactRange(options, &from, &to), what_));
     }
     // Removes the files that are no longer part of the table now, not some time later.
-    return FromRocks(db_->EnableFileDeletions(/*force=*/true), what);
+    return FromRocks(db_->EnableFileDeletions(/*force=*/true), what_);
   }
 
-  const std::shared_ptr<rocksdb::FileSystem> fs_;
+  const KeyTableOptions options_;
+  const std::string what_;
   const std::unique_ptr<rocksdb::Env> env_;
-  const std::string folder_;
-  const bool read_only_;
+  std::unique_ptr<AnchorKeeper> keeper_;
   mutable std::shared_mutex db_mu_;  // exclusive only while the database is closed and opened
   std::unique_ptr<rocksdb::DB> db_;
   std::atomic<bool> failed_{false};
@@ -192,12 +252,9 @@ class RocksKeyTable : public KeyTable {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KeyTable>> OpenRocksKeyTable(std::shared_ptr<rocksdb::FileSystem> fs,
-                                                            const std::string& folder,
-                                                            bool read_only) {
-  if (!read_only) VIGIL_RETURN_IF_ERROR(MakeFolder(fs.get(), folder));
-  auto table = std::make_unique<RocksKeyTable>(std::move(fs), folder, read_only);
-  VIGIL_RETURN_IF_ERROR(table->Open());
+absl::StatusOr<std::unique_ptr<KeyTable>> OpenRocksKeyTable(const KeyTableOptions& options) {
+  auto table = std::make_unique<RocksKeyTable>(options);
+  VIGIL_RETURN_IF_ERROR(table->Start());
   return table;
 }
 
