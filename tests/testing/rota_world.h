@@ -65,8 +65,8 @@ class RotaWorld {
  public:
   static constexpr char kTeam[] = "agencies/ct/teams/ipv";
 
-  explicit RotaWorld(absl::Time now, const std::string& programme = "mst-ipv-connecticut",
-                     const std::string& agency_zone = "America/New_York")
+  explicit RotaWorld(absl::Time now, const std::string& agency_zone = "America/New_York",
+                     const std::string& programme_zone = "America/New_York")
       : now_(now) {
     scheduler::Agency agency;
     agency.name = AgencyName("agencies/ct");
@@ -77,7 +77,9 @@ class RotaWorld {
     scheduler::ProgrammeBook book;
     book.name = ProgrammeName("agencies/ct/programmes/p");
     Put(book);
-    PublishProgramme(ProgrammeFile(programme), absl::UnixEpoch());
+    programme::v1::Programme rules = ProgrammeFile("mst-ipv-connecticut");
+    rules.mutable_zone()->set_value(programme_zone);
+    PublishProgramme(rules, absl::UnixEpoch());
   }
 
   static programme::v1::Programme ProgrammeFile(const std::string& id) {
