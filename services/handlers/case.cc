@@ -32,7 +32,7 @@ void BindCase(MethodTable& table) {
   bind.Mutation<v1::UpdatePersonRequest>().finish = UpdateDirectory;
   bind.Mutation<v1::ErasePersonRequest>().finish = DestroyKeyOf;
   bind.QuickQuery<v1::GetPersonRequest>();
-  bind.Asked<v1::FindPersonsByPhoneRequest>(FindPersonsByPhone);
+  bind.EdgeQuery<v1::FindPersonsByPhoneRequest>(FindPersonsByPhone);
   bind.Mutation<v1::ReferFamilyRequest>().prepare = DeriveAge;
   bind.Mutation<v1::AddFamilyMemberRequest>();
   bind.Mutation<v1::EndFamilyMembershipRequest>();

@@ -51,6 +51,9 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
 
   // Mutations.
   engine::Outcome outcome;
+  // Why the edge refuses it; said by the engine in the command's turn, so that a repetition of what
+  // was accepted once is still answered.
+  absl::Status refusal;
   Draft draft;  // texts of a validate_only request, which are not sealed
 
   engine::Engine& engine() const { return *parts->backends.engine; }

@@ -141,13 +141,11 @@ class Binder {
     method.quick = true;
     return method;
   }
-  // A query that needs more of the edge than the state.
+  // A question that the edge answers with the help of what only it knows.
   template <class Request>
-  Method& Asked(absl::Status (*query)(Exchange&, const scheduler::StateView&,
-                                      const Method::Message&, const scheduler::ViewContext&,
-                                      Method::Message*)) {
+  Method& EdgeQuery(decltype(Method::query) query) {
     Method& method = Bind<Request>();
-    method.query = query;
+    method.query = std::move(query);
     return method;
   }
   template <class Request>

@@ -60,6 +60,7 @@ void Submit(ExchangePtr x, std::string fingerprint) {
   command.deadline = x->info.deadline;
   command.bytes = x->request_bytes;
   command.decide = [x](const scheduler::StateView& view, const scheduler::DecideContext& context) {
+    if (!x->refusal.ok()) return absl::StatusOr<scheduler::EventList>(x->refusal);
     return x->method->decide(view, *x->request, context);
   };
   const absl::Duration submitted = RealClock().Monotonic();
@@ -97,7 +98,8 @@ absl::Status TryFirst(Exchange& x, const engine::Served& served, const SealScope
 absl::Status SealRequest(Exchange& x) {
   const std::shared_ptr<const engine::Served> served = x.engine().served();
   if (x.method->prepare) {
-    if (absl::Status status = x.method->prepare(x); !status.ok()) return status;
+    x.refusal = x.method->prepare(x);
+    if (!x.refusal.ok()) return absl::OkStatus();
   }
   if (!x.parts->seals->HasText(*x.request)) return absl::OkStatus();
   const v1::MutationOptions& options = x.mutation_options();
