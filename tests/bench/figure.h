@@ -26,13 +26,10 @@ double Median(std::vector<double> samples);
 struct Settings {
   bool quick = true;
   std::string scratch;  // an empty folder on a real disk
-  std::string program;  // only figures whose name holds this
+  std::string only;     // figures whose name holds this; empty: all
 };
 
-// Each measures and prints its figures.
-using PrintFn = void (*)(const Figure&);
-std::vector<Figure> LogFigures(const Settings& settings);
+// Calls of a whole service over a socket, against an empty echo with the same client.
 std::vector<Figure> ServiceFigures(const Settings& settings);
-std::vector<Figure> ReplayFigures(const Settings& settings);
 
 }  // namespace vigil::bench
