@@ -11,7 +11,9 @@ function(vigil_room name)
   else()
     file(GLOB sources CONFIGURE_DEPENDS *.cc)
   endif()
-  list(FILTER sources EXCLUDE REGEX "(_test|_bench|/main)\\.cc$|/testing/")
+  list(FILTER sources EXCLUDE REGEX "(_test|_bench|/main)\\.cc$")
+  # Below the room, not above it: tests/testing is itself a room.
+  list(FILTER sources EXCLUDE REGEX "^${CMAKE_CURRENT_SOURCE_DIR}/(.*/)?testing/")
   if(NOT sources)  # a room with headers only
     set(sources ${CMAKE_CURRENT_BINARY_DIR}/empty.cc)
     file(GENERATE OUTPUT ${sources} CONTENT "")
