@@ -2,6 +2,7 @@
 
 #include "scheduler/core/dates.h"
 #include "scheduler/core/personal.h"
+#include "scheduler/family/texts.h"
 #include "scheduler/visits/apply.h"
 #include "scheduler/visits/visit_lookup.h"
 
@@ -73,38 +74,48 @@ void ChangeVisit(const std::string& family_name, const std::string& visit_name,
 
 void ApplyVisitScheduled(const events::v1::VisitScheduled& e, const EventView& event,
                          StateEditor& editor) {
-  ChangeVisit(e.family(), e.visit(), "", event, editor, [&e](Visit& visit) {
+  ChangeVisit(e.family(), e.visit(), "", event, editor, [&e, &editor](Visit& visit) {
     visit.facts = FactsOf(e.planned());
     visit.scheduled = true;
     visit.moved_from = std::string(NameLeaf(e.moved_from()));
-    if (e.has_note()) visit.note = SealedBytesOf(e.note());
+    if (e.has_note()) {
+      visit.note = SealedBytesOf(e.note());
+      NoteText(e.note(), editor);
+    }
   });
 }
 
 void ApplyVisitCancelled(const events::v1::VisitCancelled& e, const EventView& event,
                          StateEditor& editor) {
-  ChangeVisit(e.family(), e.visit(), e.archived_week(), event, editor, [&e](Visit& visit) {
+  ChangeVisit(e.family(), e.visit(), e.archived_week(), event, editor, [&e, &editor](Visit& visit) {
     visit.outcome = e.outcome();
     visit.notice_at = TimeOf(e.notice_at());
     visit.moved_to = std::string(NameLeaf(e.moved_to()));
-    if (e.has_note()) visit.note = SealedBytesOf(e.note());
+    if (e.has_note()) {
+      visit.note = SealedBytesOf(e.note());
+      NoteText(e.note(), editor);
+    }
   });
 }
 
 void ApplyVisitRecorded(const events::v1::VisitRecorded& e, const EventView& event,
                         StateEditor& editor) {
-  ChangeVisit(e.family(), e.visit(), e.archived_week(), event, editor, [&e](Visit& visit) {
+  ChangeVisit(e.family(), e.visit(), e.archived_week(), event, editor, [&e, &editor](Visit& visit) {
     visit.outcome = e.outcome();
     Replace(visit, FactsOf(e.actual()));
     visit.call = CallName(e.call());
-    if (e.has_note()) visit.note = SealedBytesOf(e.note());
+    if (e.has_note()) {
+      visit.note = SealedBytesOf(e.note());
+      NoteText(e.note(), editor);
+    }
   });
 }
 
 void ApplyVisitCorrected(const events::v1::VisitCorrected& e, const EventView& event,
                          StateEditor& editor) {
-  ChangeVisit(e.family(), e.visit(), e.archived_week(), event, editor, [&e](Visit& visit) {
+  ChangeVisit(e.family(), e.visit(), e.archived_week(), event, editor, [&e, &editor](Visit& visit) {
     visit.outcome = e.outcome();
+    if (e.has_reason()) NoteText(e.reason(), editor);
     if (e.has_actual()) Replace(visit, FactsOf(e.actual()));
     if (e.has_notice_at()) visit.notice_at = TimeOf(e.notice_at());
     if (IsCancelled(visit.outcome) && visit.plan != nullptr) {
