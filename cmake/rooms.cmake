@@ -1,5 +1,7 @@
-# A room is a folder of sources. Every *.cc that is neither a test, a benchmark, a main nor in a folder
-# testing/ goes into the room's library; the *_test.cc of one folder become one test program, so that
+# A room is a folder of sources. Every *.cc that is neither a test, a benchmark, a main nor in a
+# folder
+# testing/ goes into the room's library; the *_test.cc of one folder become one test program, so
+# that
 # adding a file needs no edit here.
 include(GoogleTest)
 

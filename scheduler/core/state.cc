@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "base/status_macros.h"
 
 namespace vigil::scheduler {
@@ -42,10 +43,23 @@ bool DecodeChunkAs(absl::string_view kind, Decoder& decoder, State& state) {
   return decoder.ok();
 }
 
+// The last chunk: a snapshot cut short between two chunks is found out by its absence.
+constexpr char kEnd[] = "end";
+std::string EndChunk(const State& state) {
+  Encoder encoder;
+  encoder(std::string(kEnd), static_cast<uint64_t>(state.record_count()));
+  return encoder.Take();
+}
+
 template <class... R>
 bool DecodeChunk(Decoder& decoder, State& state, std::tuple<R...>*) {
   std::string kind;
   decoder(kind);
+  if (kind == kEnd) {
+    uint64_t count = 0;
+    decoder(count);
+    return decoder.ok() && count == state.record_count();
+  }
   return decoder.ok() && (DecodeChunkAs<R>(kind, decoder, state) || ...);
 }
 
@@ -60,6 +74,7 @@ size_t State::record_count() const {
 void State::EncodeTo(const std::function<absl::Status(absl::string_view)>& sink,
                      absl::Status* status) const {
   ForEachMap([&](const auto& map) { EncodeMap(map, sink, status); });
+  if (status->ok()) *status = sink(EndChunk(*this));
 }
 
 absl::Status State::AddChunks(absl::string_view bytes) {
@@ -75,6 +90,8 @@ absl::Status State::AddChunks(absl::string_view bytes) {
 absl::StatusOr<State> State::DecodeFrom(absl::string_view bytes) {
   State state;
   if (absl::Status status = state.AddChunks(bytes); !status.ok()) return status;
+  if (!absl::EndsWith(bytes, EndChunk(state)))
+    return absl::DataLossError("snapshot body is cut short");
   return state;
 }
 

@@ -63,6 +63,7 @@ std::vector<TeamName> TeamsOf(const Staff& staff) {
 absl::Time NextCaseloadChange(const StateView& view, const Staff& staff, const TeamName& team,
                               absl::Time t, const calendar::ZoneSet& zones) {
   const auto record = view.Find<Team>(team);
+  if (record == nullptr) return absl::InfiniteFuture();
   const calendar::Zone team_zone = ZoneOf(view, record->programme, zones);
   const calendar::Zone agency_zone = ZoneOf(view, staff.name.agency(), zones);
   EarliestAfter next(t);

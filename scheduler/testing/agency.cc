@@ -1,5 +1,5 @@
 // The small agency of World, built through commands.
-#include <fstream>
+#include <fstream>  // NOLINT: the test world reads programme files
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
@@ -9,7 +9,7 @@
 #include "scheduler/programme/parse.h"
 #include "scheduler/roster/rules.h"
 #include "scheduler/testing/fixture.h"
-#include "tests/testing/zones.h"
+#include "tests/testing/zones.h"  // NOLINT: the world of tests
 
 namespace vigil::scheduler {
 namespace {

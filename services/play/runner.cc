@@ -77,7 +77,8 @@ class Runner {
     if (!filled.ok())
       return Fail(step, absl::StrCat("    request: ", std::string(filled.message()), "\n"));
     FillRequestId(step, *method, request.get());
-    cli::Identity identity{step.actor, step.role, step.on_behalf_of, "play"};
+    cli::Identity identity{step.actor.empty() ? "play" : step.actor,
+                           step.role.empty() ? "supervisor" : step.role, step.on_behalf_of, "play"};
     if (method->descriptor->server_streaming()) return RunStream(step, *method, *request, identity);
 
     auto answer = client_.Call(*method, *request, identity, kCallTimeout);

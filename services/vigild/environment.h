@@ -40,7 +40,8 @@ struct EnvironmentOptions {
   // A clock that stands at this instant, or where the log ended when that is later, and moves only
   // by AdminService.AdvanceClock.
   std::optional<absl::Time> virtual_start;
-  // With virtual_start: the log is not marked as simulated, because the history it holds ends in the present
+  // With virtual_start: the log is not marked as simulated, because the history it holds ends
+  // in the present
   // and a real service goes on from there (`vigil generate`).
   bool history = false;
   std::string kek_file;
