@@ -61,24 +61,24 @@ inline constexpr int kMaxPersonsPerFamily = 40;
 inline constexpr int kMaxParticipants = 40;
 inline constexpr int kMaxWorkersPerVisit = 8;
 inline constexpr int kMaxVisitHours = 24;
-inline constexpr int kMaxVisitsPerWeek = 64;      // of one family, whatever became of them
-inline constexpr int kMaxVisitDaysAhead = 366;    // a visit may be planned so far ahead
+inline constexpr int kMaxVisitsPerWeek = 64;         // of one family, whatever became of them
+inline constexpr int kMaxVisitDaysAhead = 366;       // a visit may be planned so far ahead
 inline constexpr int kMaxShiftDays = 92;             // elapsed length of one shift
 inline constexpr int kMaxShiftAheadDays = 400;       // a shift starts at most so far ahead
 inline constexpr int kMaxShiftsPerPage = 2000;       // of one team in one UTC month
 inline constexpr int kMaxCoverageDays = 400;         // window of one coverage question
-inline constexpr size_t kMaxTextAbout = 64;   // persons listed with a sealed text
+inline constexpr size_t kMaxTextAbout = 64;          // persons listed with a sealed text
 inline constexpr int kFutureToleranceSeconds = 120;  // D27: facts may not lie further ahead
 
 // ---- programmes ----
 inline constexpr int kMaxProgrammeItems = 100;  // duties, gates, features, ... each
 
 // ---- the edge ----
-inline constexpr size_t kMaxWaitingThreads = 64;    // calls that wait for a disk, position or key
-inline constexpr size_t kMaxWaitingCalls = 4096;    // queued behind them; beyond: SERVER_BUSY
-inline constexpr size_t kAnswerThreads = 4;         // that write the answers of commits
-inline constexpr size_t kMaxWatches = 512;          // event watches at once
-inline constexpr size_t kWatchPageCommits = 64;     // a watch holds at most a page
+inline constexpr size_t kMaxWaitingThreads = 64;  // calls that wait for a disk, position or key
+inline constexpr size_t kMaxWaitingCalls = 4096;  // queued behind them; beyond: SERVER_BUSY
+inline constexpr size_t kAnswerThreads = 4;       // that write the answers of commits
+inline constexpr size_t kMaxWatches = 512;        // event watches at once
+inline constexpr size_t kWatchPageCommits = 64;   // a watch holds at most a page
 inline constexpr size_t kWatchPageBytes = 128 << 10;
 inline constexpr size_t kEventPageBytes = 512 << 10;  // of events as stored, in one answer
 inline constexpr int kWatchHeartbeatSeconds = 10;

@@ -1,5 +1,5 @@
 // The small agency of World, built through commands.
-#include <fstream>  // NOLINT: the test world reads programme files
+#include <fstream>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
@@ -9,7 +9,7 @@
 #include "scheduler/programme/parse.h"
 #include "scheduler/roster/rules.h"
 #include "scheduler/testing/fixture.h"
-#include "tests/testing/zones.h"  // NOLINT: the world of tests
+#include "tests/testing/zones.h"
 
 namespace vigil::scheduler {
 namespace {

@@ -1,9 +1,9 @@
 #include "scheduler/testing/fixture.h"
 
 #include "absl/strings/str_cat.h"
-#include "gtest/gtest.h"  // NOLINT: the world of tests
+#include "gtest/gtest.h"
 #include "scheduler/testing/seal.h"
-#include "tests/testing/zones.h"  // NOLINT: the world of tests
+#include "tests/testing/zones.h"
 
 namespace vigil::scheduler {
 namespace {

@@ -60,13 +60,18 @@ void Refuse(const SourceFile& file, const Include& include, const std::string& w
   findings.push_back({file.path, include.line, "includes " + include.name + ": " + why});
 }
 
+// A folder testing/ inside a room holds what the room's tests share; no program links it.
+bool IsTestWorld(const SourceFile& file) {
+  return file.path.find("/testing/") != std::string::npos;
+}
+
 void CheckRoom(const SourceFile& file, const RoomRule& rule, Findings& findings) {
   for (const Include& include : IncludesOf(file)) {
     for (const std::string& prefix : rule.never) {
       if (!StartsWith(include.name, prefix)) continue;
       Refuse(file, include, rule.room + "/ must not know " + prefix, findings);
     }
-    if (file.IsTest()) continue;
+    if (file.IsTest() || IsTestWorld(file)) continue;
     for (const std::string& name : rule.never_outside_of_tests) {
       if (include.name != name || IsExcepted(file, include)) continue;
       Refuse(file, include, rule.room + "/ is pure: no <" + name + ">", findings);
@@ -88,7 +93,9 @@ bool BringsGrpc(const SourceFile& header) {
                      [](const Include& include) { return IsGrpc(include.name); });
 }
 
-bool IsProduction(const SourceFile& file) { return file.IsCpp() && !file.IsTest(); }
+bool IsProduction(const SourceFile& file) {
+  return file.IsCpp() && !file.IsTest() && !IsTestWorld(file);
+}
 
 }  // namespace
 
