@@ -1,6 +1,7 @@
 #include "services/cli/render.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -8,7 +9,9 @@
 #include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/json_util.h"
+#include "services/cli/grid.h"
 #include "services/cli/message_yaml.h"
+#include "services/cli/pages.h"
 #include "services/play/match.h"
 #include "vigil/v1/common.pb.h"
 
@@ -70,10 +73,6 @@ std::string CellOf(const Message& m, const FieldDescriptor& field) {
   return absl::StrJoin(parts, ", ");
 }
 
-std::string Pad(const std::string& text, size_t width) {
-  return text.size() >= width ? text : text + std::string(width - text.size(), ' ');
-}
-
 // Columns: every field that is set in some row.
 std::string Table(const Message& holder, const FieldDescriptor& list) {
   const auto* r = holder.GetReflection();
@@ -103,36 +102,50 @@ std::string Table(const Message& holder, const FieldDescriptor& list) {
       cells.back().push_back(std::move(cell));
     }
   }
-  std::vector<size_t> widths(columns.size());
-  for (const auto& row : cells) {
-    for (size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
-  }
+  return Grid(cells);
+}
+
+// Fields one a line; nested messages indented; lists of messages as tables. The closing line's
+// fields are left out.
+std::string Lines(const Message& m, const std::string& indent) {
+  std::vector<const FieldDescriptor*> set;
+  m.GetReflection()->ListFields(m, &set);
   std::string out;
-  for (const auto& row : cells) {
-    std::string line;
-    for (size_t c = 0; c < row.size(); ++c) absl::StrAppend(&line, Pad(row[c], widths[c]), "  ");
-    absl::StrAppend(&out, line.substr(0, line.find_last_not_of(' ') + 1), "\n");
+  std::vector<std::vector<std::string>> values;
+  const auto flush = [&] { absl::StrAppend(&out, Grid(std::exchange(values, {}), indent)); };
+  for (const FieldDescriptor* field : set) {
+    if (field->name() == "as_of" || field->name() == "receipt") continue;
+    const bool message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (message && field->is_repeated()) {
+      flush();
+      absl::StrAppend(&out, indent, field->name(), "\n", Table(m, *field));
+    } else if (message && !IsOneValue(m.GetReflection()->GetMessage(m, field))) {
+      flush();
+      absl::StrAppend(&out, indent, field->name(), "\n",
+                      Lines(m.GetReflection()->GetMessage(m, field), indent + "  "));
+    } else {
+      values.push_back({field->name(), CellOf(m, *field)});
+    }
   }
+  flush();
   return out;
 }
 
-// Fields one a line; nested messages indented; lists of messages as tables.
-void Lines(const Message& m, const std::string& indent, std::string* out) {
-  std::vector<const FieldDescriptor*> set;
-  m.GetReflection()->ListFields(m, &set);
-  size_t width = 0;
-  for (const FieldDescriptor* field : set) width = std::max(width, field->name().size());
+// An answer that holds one thing, or one list, needs no heading.
+std::string Body(const Message& answer) {
+  if (auto page = PageOf(answer); page.has_value()) return *std::move(page);
+  std::vector<const FieldDescriptor*> set, shown;
+  answer.GetReflection()->ListFields(answer, &set);
   for (const FieldDescriptor* field : set) {
-    const bool message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-    if (message && field->is_repeated()) {
-      absl::StrAppend(out, indent, field->name(), "\n", Table(m, *field));
-    } else if (message && !IsOneValue(m.GetReflection()->GetMessage(m, field))) {
-      absl::StrAppend(out, indent, field->name(), "\n");
-      Lines(m.GetReflection()->GetMessage(m, field), indent + "  ", out);
-    } else {
-      absl::StrAppend(out, indent, Pad(field->name(), width), "  ", CellOf(m, *field), "\n");
-    }
+    if (field->name() != "as_of" && field->name() != "receipt") shown.push_back(field);
   }
+  if (shown.empty()) return "(nothing)\n";
+  if (shown.size() > 1 || shown[0]->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+    return Lines(answer, "");
+  }
+  if (shown[0]->is_repeated()) return Table(answer, *shown[0]);
+  const Message& only = answer.GetReflection()->GetMessage(answer, shown[0]);
+  return IsOneValue(only) ? absl::StrCat(OneValue(only), "\n") : Lines(only, "");
 }
 
 std::string Closing(const Message& answer) {
@@ -159,24 +172,7 @@ std::string Closing(const Message& answer) {
 }  // namespace
 
 std::string RenderForPeople(const Message& answer) {
-  std::vector<const FieldDescriptor*> set;
-  answer.GetReflection()->ListFields(answer, &set);
-  std::string out;
-  bool anything = false;
-  for (const FieldDescriptor* field : set) {
-    if (field->name() == "as_of" || field->name() == "receipt") continue;
-    anything = true;
-    const bool message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-    if (message && field->is_repeated()) {
-      absl::StrAppend(&out, Table(answer, *field));
-    } else if (message && !IsOneValue(answer.GetReflection()->GetMessage(answer, field))) {
-      Lines(answer.GetReflection()->GetMessage(answer, field), "", &out);
-    } else {
-      absl::StrAppend(&out, field->name(), "  ", CellOf(answer, *field), "\n");
-    }
-  }
-  if (!anything) out = "(nothing)\n";
-  return absl::StrCat(out, Closing(answer));
+  return absl::StrCat(Body(answer), Closing(answer));
 }
 
 std::string RenderJson(const Message& message, bool compact) {
