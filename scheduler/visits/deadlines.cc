@@ -92,7 +92,8 @@ absl::Time Due::NotSeen() {
   if (c.active.empty()) return absl::InfiniteFuture();
   const absl::Time at = std::max(family_.judged_at, family_.start);
   const auto seen = LastSeenAt(c, CountedDatesOf(weeks_, family_.weeks), at);
-  return family_.not_seen_since.has_value() ? seen->until : seen->not_seen_from;
+  if (family_.not_seen_since.has_value()) return seen->until;
+  return at < seen->until ? seen->not_seen_from : absl::InfiniteFuture();
 }
 
 }  // namespace

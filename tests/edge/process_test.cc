@@ -1,0 +1,225 @@
+// The real program as an operator starts it: its lines, its exit codes, its signals, two of it on
+// one folder, and read-only. Waiting is always for a line it prints or for its end.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "re2/re2.h"
+#include "scheduler/core/rejections.h"
+#include "services/vigild/start_error.h"
+#include "tests/edge/service.h"
+#include "tests/testing/temp_folder.h"
+#include "vigil/v1/admin.pb.h"
+#include "vigil/v1/roster.pb.h"
+
+namespace vigil::edge {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Program {
+ public:
+  explicit Program(std::vector<std::string> flags) {
+    int fds[2];
+    VIGIL_CHECK(pipe(fds) == 0);
+    flags.insert(flags.begin(), VIGILD_PATH);
+    std::vector<char*> argv;
+    for (std::string& flag : flags) argv.push_back(flag.data());
+    argv.push_back(nullptr);
+    pid_ = fork();
+    if (pid_ == 0) {
+      dup2(fds[1], STDOUT_FILENO);
+      dup2(fds[1], STDERR_FILENO);
+      close(fds[0]);
+      close(fds[1]);
+      execv(VIGILD_PATH, argv.data());
+      _exit(127);
+    }
+    close(fds[1]);
+    out_ = fds[0];
+  }
+  ~Program() {
+    if (pid_ > 0) {
+      kill(pid_, SIGKILL);
+      waitpid(pid_, nullptr, 0);
+    }
+    close(out_);
+  }
+
+  // Reads until the text has been printed; false when the program ended first.
+  bool ReadUntil(const std::string& text) {
+    while (printed_.find(text) == std::string::npos) {
+      if (!ReadSome()) return false;
+    }
+    return true;
+  }
+  std::string GrpcAddress() {
+    VIGIL_CHECK(ReadUntil("HTTP listens on")) << printed_;
+    std::string address;
+    VIGIL_CHECK(RE2::PartialMatch(printed_, "gRPC listens on (\\S+)", &address)) << printed_;
+    return address;
+  }
+  void Signal(int signal) { kill(pid_, signal); }
+  // Its exit code; everything it printed is in printed().
+  int Wait() {
+    while (ReadSome()) {
+    }
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    pid_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  const std::string& printed() const { return printed_; }
+
+ private:
+  bool ReadSome() {
+    char buffer[4096];
+    const ssize_t n = read(out_, buffer, sizeof(buffer));
+    if (n > 0) printed_.append(buffer, static_cast<size_t>(n));
+    return n > 0;
+  }
+  pid_t pid_ = -1;
+  int out_ = -1;
+  std::string printed_;
+};
+
+class VigildProgram : public ::testing::Test {
+ protected:
+  std::vector<std::string> Flags(std::vector<std::string> more = {}) {
+    std::vector<std::string> flags = {"--data-dir", data_, "--grpc-port", "0", "--http-port", "0"};
+    flags.insert(flags.end(), more.begin(), more.end());
+    return flags;
+  }
+  testkit::TempFolder folder_;
+  const std::string data_ = folder_.path() + "/data";
+};
+
+v1::CreateAgencyRequest AnAgency() {
+  return Make<v1::CreateAgencyRequest>(
+      "options { request_id: 'r' } agency_id: 'ct' display_name: 'CT' zone: 'America/New_York'");
+}
+
+TEST_F(VigildProgram, StopsCleanlyAndFindsEverythingAgain) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    Program vigild(Flags());
+    Client client(vigild.GrpcAddress());
+    const auto made = client.Ask<v1::CreateAgencyResponse>(AnAgency());
+    ASSERT_TRUE(made.ok()) << made.status();
+    EXPECT_EQ(made->receipt().repeated(), signal == SIGINT);
+    vigild.Signal(signal);
+    EXPECT_EQ(vigild.Wait(), 0) << vigild.printed();
+  }
+}
+
+TEST_F(VigildProgram, ASecondOneOnTheSameFolderIsRefused) {
+  Program first(Flags());
+  first.GrpcAddress();
+  Program second(Flags());
+  EXPECT_EQ(second.Wait(), vigild::kExitLocked);
+  EXPECT_THAT(second.printed(), HasSubstr("LOG_LOCKED"));
+  Program reader(Flags({"--read-only"}));
+  EXPECT_EQ(reader.Wait(), vigild::kExitLocked);
+}
+
+TEST_F(VigildProgram, SaysWhenAPortIsInUse) {
+  Program first(Flags());
+  const std::string address = first.GrpcAddress();
+  const std::string port = address.substr(address.find(':') + 1);
+  const std::string other = folder_.path() + "/other";
+  Program grpc({"--data-dir", other, "--grpc-port", port, "--http-port", "0"});
+  EXPECT_EQ(grpc.Wait(), vigild::kExitPortInUse) << grpc.printed();
+  EXPECT_THAT(grpc.printed(), HasSubstr("the port is in use"));
+  Program http({"--data-dir", other, "--grpc-port", "0", "--http-port", port});
+  EXPECT_EQ(http.Wait(), vigild::kExitPortInUse) << http.printed();
+}
+
+TEST_F(VigildProgram, RefusesWrongUse) {
+  for (const std::vector<std::string>& flags :
+       std::vector<std::vector<std::string>>{{"--host", "0.0.0.0"},
+                                             {"--grpc-port", "70000"},
+                                             {"--virtual-clock=yesterday"},
+                                             {"--nonsense"}}) {
+    Program vigild(Flags(flags));
+    EXPECT_EQ(vigild.Wait(), vigild::kExitUsage) << flags[0] << ": " << vigild.printed();
+  }
+  Program help({"--help"});
+  EXPECT_EQ(help.Wait(), 0);
+  EXPECT_THAT(help.printed(), HasSubstr("--data-dir"));
+}
+
+TEST_F(VigildProgram, ReadOnlyAnswersAreMarkedStaleAndNothingIsWritten) {
+  {
+    Program vigild(Flags());
+    Client client(vigild.GrpcAddress());
+    ASSERT_TRUE(client.Ask<v1::CreateAgencyResponse>(AnAgency()).ok());
+    vigild.Signal(SIGTERM);
+    ASSERT_EQ(vigild.Wait(), 0);
+  }
+  Program vigild(Flags({"--read-only"}));
+  Client client(vigild.GrpcAddress());
+  const auto got =
+      client.Ask<v1::GetAgencyResponse>(Make<v1::GetAgencyRequest>("name: 'agencies/ct'"));
+  ASSERT_TRUE(got.ok()) << got.status();
+  EXPECT_TRUE(got->as_of().stale());
+  EXPECT_NE(got->as_of().stale_reason(), "");
+  auto another = AnAgency();
+  another.set_agency_id("b");
+  another.mutable_options()->set_request_id("b");
+  const auto refused = client.Ask<v1::CreateAgencyResponse>(another);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(scheduler::ReasonOf(refused.status()), "READ_ONLY");
+  // A request with a personal value makes no key either.
+  const auto employ = client.Ask<v1::EmployStaffResponse>(Make<v1::EmployStaffRequest>(
+      "options { request_id: 's' } parent: 'agencies/ct' staff_id: 's' display_name { text: 'N' } "
+      "employed_from: '2026-01-01'"));
+  EXPECT_EQ(scheduler::ReasonOf(employ.status()), "READ_ONLY");
+}
+
+TEST_F(VigildProgram, ALogOfAnotherClockIsRefused) {
+  {
+    Program vigild(Flags({"--virtual-clock=2026-10-26T00:00:00Z"}));
+    Client client(vigild.GrpcAddress());
+    ASSERT_TRUE(client.Ask<v1::CreateAgencyResponse>(AnAgency()).ok());
+    const auto moved = client.Ask<v1::AdvanceClockResponse>(
+        Make<v1::AdvanceClockRequest>("to { seconds: 1793100000 }"));
+    ASSERT_TRUE(moved.ok()) << moved.status();
+    EXPECT_EQ(moved->now().seconds(), 1793100000);
+    vigild.Signal(SIGTERM);
+    ASSERT_EQ(vigild.Wait(), 0);
+  }
+  Program real(Flags());
+  EXPECT_EQ(real.Wait(), vigild::kExitRefused) << real.printed();
+  EXPECT_THAT(real.printed(), HasSubstr("LOG_SIMULATED"));
+}
+
+TEST_F(VigildProgram, ALogWithoutItsKeysIsRefused) {
+  {
+    Program vigild(Flags());
+    vigild.GrpcAddress();
+    vigild.Signal(SIGTERM);
+    ASSERT_EQ(vigild.Wait(), 0);
+  }
+  std::filesystem::remove_all(data_ + "/keys");
+  Program vigild(Flags());
+  EXPECT_EQ(vigild.Wait(), vigild::kExitRefused) << vigild.printed();
+  EXPECT_THAT(vigild.printed(), HasSubstr("no keys/"));
+}
+
+TEST_F(VigildProgram, ABrokenKeyEncryptionKeyIsNamedNotShown) {
+  const std::string file = folder_.path() + "/kek";
+  std::ofstream(file) << "not-a-key-SECRET\n";
+  Program vigild(Flags({"--kek-file", file}));
+  EXPECT_EQ(vigild.Wait(), vigild::kExitUsage) << vigild.printed();
+  EXPECT_THAT(vigild.printed(), HasSubstr(file));
+  EXPECT_EQ(vigild.printed().find("SECRET"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace vigil::edge
