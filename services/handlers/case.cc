@@ -1,4 +1,5 @@
 // CaseService: persons, families, cases, caseload.
+#include "scheduler/core/rejections.h"
 #include "scheduler/family/answer.h"
 #include "scheduler/family/decide.h"
 #include "scheduler/family/query.h"
@@ -6,18 +7,23 @@
 #include "services/handlers/bind.h"
 #include "services/handlers/derived_age.h"
 #include "services/handlers/erasure.h"
+#include "services/handlers/personal_text.h"
 
 namespace vigil::handlers {
 namespace {
 
-// Everybody with this number, none preselected (DOMAIN D29).
+// Everybody with this number, none preselected (DOMAIN D29); the directory knows the present only.
 absl::Status FindPersonsByPhone(Exchange& x, const scheduler::StateView& view,
                                 const Method::Message& message, const scheduler::ViewContext&,
                                 Method::Message* response) {
   const auto& request = static_cast<const v1::FindPersonsByPhoneRequest&>(message);
+  if (request.options().as_of_position() > 0 || request.options().has_as_of_time()) {
+    return scheduler::InvalidField("options", "the telephone directory knows the present only");
+  }
+  const auto number = NormalisePhone(request.phone_number().text());
+  if (!number.ok()) return number.status();  // validated already
   auto& out = static_cast<v1::FindPersonsByPhoneResponse&>(*response);
-  for (const std::string& name :
-       x.parts->directory->Find(request.parent(), request.phone_number().text())) {
+  for (const std::string& name : x.parts->directory->Find(request.parent(), *number)) {
     const auto person = view.Find<scheduler::Person>(name);
     if (person != nullptr && !person->erased) *out.add_persons() = scheduler::PersonView(*person);
   }
