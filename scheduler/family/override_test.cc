@@ -8,6 +8,8 @@
 #include "scheduler/family/answer.h"
 #include "scheduler/roster/caseload_view.h"
 #include "scheduler/testing/fixture.h"
+#include "vigil/events/v1/family.pb.h"
+#include "vigil/events/v1/roster.pb.h"
 
 namespace vigil::scheduler {
 namespace {
@@ -217,7 +219,8 @@ TEST_F(D15Override, EndsEarlyIntoABreach) {
   EXPECT_EQ(Reason(w_.Do(
                 Make<v1::EndOverrideRequest>(absl::StrCat("name: '", tb_, "' override_id: 'b'")))),
             "OVERRIDE_NOT_FOUND");
-  EXPECT_TRUE(w_.deadlines().empty());
+  EXPECT_FALSE(w_.Pending(DeadlineKind::kOverrideEnd));
+  EXPECT_FALSE(w_.Pending(DeadlineKind::kCaseloadChange));
 }
 
 TEST_F(D15Override, OneEndedBeforeItBeganNeverWas) {

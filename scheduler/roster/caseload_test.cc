@@ -10,6 +10,8 @@
 #include "scheduler/family/query.h"
 #include "scheduler/roster/caseload_view.h"
 #include "scheduler/testing/fixture.h"
+#include "vigil/events/v1/family.pb.h"
+#include "vigil/events/v1/roster.pb.h"
 
 namespace vigil::scheduler {
 namespace {
@@ -197,7 +199,8 @@ TEST(D14Breach, OpensWhenTheFteFallsAndClosesWhenACaseEnds) {
   w.AdvanceTo("2026-12-21T05:00:00Z");  // the closure date counted to its end
   EXPECT_FALSE(Of(w, ta, team).breach());
   EXPECT_EQ(EventsOf<events::v1::CaseloadBreachClosed>(w.log()).size(), 1);
-  EXPECT_TRUE(w.deadlines().empty());
+  EXPECT_FALSE(w.Pending(DeadlineKind::kOverrideEnd));
+  EXPECT_FALSE(w.Pending(DeadlineKind::kCaseloadChange));
 }
 
 TEST(D14Breach, ClosesAtOnceWhenAnEventMakesRoom) {

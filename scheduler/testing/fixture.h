@@ -117,6 +117,12 @@ class World {
   // Everything written so far.
   const std::vector<DecidedEvent>& log() const { return log_; }
   const std::set<Deadline>& deadlines() const { return deadlines_; }
+  bool Pending(DeadlineKind kind) const {
+    for (const Deadline& deadline : deadlines_) {
+      if (deadline.kind == kind) return true;
+    }
+    return false;
+  }
   template <class R>
   std::shared_ptr<const R> Get(const std::string& name) const {
     auto record = view().Find<R>(name);
