@@ -254,46 +254,47 @@ bool LinkedInWeek(const Family& family, const VisitFact& fact, absl::CivilDay we
   return false;
 }
 
-// Whether, as known at `then`, the visit completed as planned would have been (part of) a visit
-// that counts in the week.
-bool CountableAsPlanned(const Family& family, const VisitHistory& visit, absl::CivilDay week,
-                        absl::Time then) {
-  const VisitFact* fact = KnownFact(visit, then);
-  if (fact == nullptr) return false;
-  const std::optional<Record> planned = RecordOf(family, visit.id, *fact, true);
-  if (!planned) return false;
-  std::vector<Record> records;
-  for (Record& r : RecordsAt(family, then, Assume::kPending)) {
-    if (r.id != visit.id) records.push_back(std::move(r));
+// The booking as known then: who, how and what for were agreed, whatever was recorded since.
+const VisitFact* KnownPlan(const VisitHistory& visit, absl::Time then) {
+  const VisitFact* plan = nullptr;
+  for (const VisitFact& fact : visit.facts) {
+    if (fact.recorded_at <= then && fact.outcome == Outcome::kScheduled) plan = &fact;
   }
-  records.push_back(*planned);
-  return InWeek(family, week, planned->start) &&
-         AnyHolds(CountingIn(family, week, records), visit.id);
+  return plan;
 }
 
-// A visit of the week (by its planned start) that was countable and no longer is, without a linked
-// one in the same week: cancelled, not attended, lapsed, turned into a phone call, cut too short,
-// entered in error. Reading: "countable" is being (part of) a visit that would count by D2 and D3.
+// A visit booked for the week that is not (part of) one that counts in it, nor would be if what is
+// pending took place, and has no linked one in the same week: cancelled, not attended, lapsed,
+// turned into a phone call, cut too short, entered in error.
+bool Gone(const Family& family, const VisitHistory& visit, absl::CivilDay week, absl::Time now,
+          const std::vector<Chain>& alive) {
+  const VisitFact* fact = KnownFact(visit, now);
+  const VisitFact* plan = KnownPlan(visit, now);
+  return fact != nullptr && plan != nullptr && !AnyHolds(alive, visit.id) &&
+         InWeek(family, week, *plan->planned_start) && !LinkedInWeek(family, *fact, week, now);
+}
+
+// Some visit of the week that was countable is gone. Reading: it was countable when, with every
+// booking that is gone kept as it was planned and all else as it stands, it would be (part of) a
+// visit that counts in the week. So a booking that merely came to merge with one of the week before
+// is no loss, and the order in which the facts arrived does not matter.
 bool AnyLoss(const Family& family, absl::CivilDay week, absl::Time now) {
   const std::vector<Chain> alive =
       CountingIn(family, week, RecordsAt(family, now, Assume::kPending));
+  std::set<std::string> gone;
+  std::vector<Record> as_booked;
   for (const VisitHistory& visit : family.visits) {
-    const VisitFact* fact = KnownFact(visit, now);
-    if (fact == nullptr || AnyHolds(alive, visit.id)) continue;
-    // Reading: a visit whose planned start now lies in another week is no loss of this one.
-    if (fact->planned_start && !InWeek(family, week, *fact->planned_start)) continue;
-    if (LinkedInWeek(family, *fact, week, now)) continue;
-    std::vector<absl::Time> known_at = {now};
-    for (const VisitHistory& other : family.visits) {
-      for (const VisitFact& f : other.facts) {
-        if (f.recorded_at <= now) known_at.push_back(f.recorded_at);
-      }
-    }
-    for (const absl::Time then : known_at) {
-      if (CountableAsPlanned(family, visit, week, then)) return true;
-    }
+    if (!Gone(family, visit, week, now, alive)) continue;
+    gone.insert(visit.id);
+    const auto record = RecordOf(family, visit.id, *KnownPlan(visit, now), true);
+    if (record) as_booked.push_back(*record);
   }
-  return false;
+  for (Record& record : RecordsAt(family, now, Assume::kAllWithoutOutcome)) {
+    if (gone.count(record.id) == 0) as_booked.push_back(std::move(record));
+  }
+  const std::vector<Chain> counting = CountingIn(family, week, as_booked);
+  return std::any_of(gone.begin(), gone.end(),
+                     [&](const std::string& id) { return AnyHolds(counting, id); });
 }
 
 // D5.
