@@ -161,7 +161,10 @@ TEST_F(BackupTest, EveryReachableLedgerIsApplied) {
   CloseAll();
   RestoreOptions options = FromBackup(id, "by-tail");
   options.tail_from = options_.data_dir;
-  EXPECT_EQ(RestoreLog(options, nullptr)->keys.left_out, 1u);
+  const auto restored = RestoreLog(options, nullptr);
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  EXPECT_EQ(restored->erased, 1u);
+  EXPECT_EQ(restored->keys.keys, 1u);                          // the surviving folder's: b's alone
   EXPECT_THAT(FilesWith(folder_.path(), secrets), IsEmpty());  // the catalogue has learnt it, too
 
   options = FromBackup(id, "damaged");
@@ -172,6 +175,31 @@ TEST_F(BackupTest, EveryReachableLedgerIsApplied) {
   EXPECT_EQ(RestoreLog(FromBackup(id, "damaged"), nullptr).status().code(),
             absl::StatusCode::kDataLoss);
   EXPECT_FALSE(std::filesystem::exists(Spare("damaged")));
+}
+
+// Events after the backup are sealed under keys that only the surviving folder has.
+TEST_F(BackupTest, KeysMadeAfterTheBackupComeBackWithTheTail) {
+  OpenAll();
+  AppendMany(1, 2);
+  ASSERT_TRUE(keys_->EnsureKey("a").ok());
+  const uint32_t id = MustBackUp();
+  ASSERT_TRUE(keys_->EnsureKey("later").ok());
+  CloseAll();
+  RestoreOptions options = FromBackup(id, "by-tail");
+  options.tail_from = options_.data_dir;
+  const auto restored = RestoreLog(options, nullptr);
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  EXPECT_EQ(restored->keys.keys, 2u);
+  EXPECT_EQ(restored->stopped_by, "");
+  // What cannot be read there comes from the backup, and is said.
+  std::filesystem::remove_all(data() / "keys" / "db");
+  std::filesystem::remove(data() / "keys" / "anchor");
+  options = FromBackup(id, "by-backup");
+  options.tail_from = options_.data_dir;
+  const auto poorer = RestoreLog(options, nullptr);
+  ASSERT_TRUE(poorer.ok()) << poorer.status();
+  EXPECT_EQ(poorer->keys.keys, 1u);
+  EXPECT_THAT(poorer->stopped_by, HasSubstr("those of the newest backup came back"));
 }
 
 TEST_F(BackupTest, AnotherLogsCatalogueIsRefused) {

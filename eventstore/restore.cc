@@ -77,6 +77,25 @@ void SetLost(Position known, RestoredFacts* facts) {
   facts->lost_last = known;
 }
 
+// Makes the new folder's key store from the one of a surviving folder, read without a
+// key-encryption key. It is never behind any backup: a key is only ever added, or erased.
+absl::StatusOr<KeyBackupReport> CopyKeyStore(const std::shared_ptr<rocksdb::FileSystem>& fs,
+                                             const std::string& from, const std::string& work_dir,
+                                             const ErasureLedger& ledger) {
+  VIGIL_ASSIGN_OR_RETURN(const std::unique_ptr<KeyTable> table,
+                         OpenRocksKeyTable({.fs = fs,
+                                            .folder = KeyDatabaseFolder(from),
+                                            .anchor_path = KeyAnchorPath(from),
+                                            .read_only = true}));
+  const std::string copy = JoinPath(work_dir, "keys.copy");
+  const KeyRowSource rows = [&](const KeyTable::RowFn& fn) { return table->Scan("", "", fn); };
+  VIGIL_RETURN_IF_ERROR(WriteKeyBackup(fs.get(), copy, rows, ledger).status());
+  VIGIL_ASSIGN_OR_RETURN(KeyBackupReport report,
+                         RestoreKeyStore(fs, copy, KeysFolder(work_dir), ledger));
+  VIGIL_RETURN_IF_ERROR(RemoveFile(fs.get(), copy));
+  return report;
+}
+
 class RestoreRun {
  public:
   RestoreRun(const RestoreOptions& options, const Progress& progress)
@@ -181,6 +200,20 @@ class RestoreRun {
   }
 
   absl::Status RestoreKeys() {
+    report_.erased = ledger_.entries.size();
+    if (tail_.has_value()) {
+      const absl::StatusOr<KeyBackupReport> copied = CopyKeyStore(
+          options_.target.fs, KeysFolder(options_.tail_from), assembly_->work_dir(), ledger_);
+      if (copied.ok()) {
+        report_.keys = *copied;
+        return CopyErasures(fs_, options_.catalogue, ledger_);
+      }
+      VIGIL_RETURN_IF_ERROR(RemoveTree(fs_, KeysFolder(assembly_->work_dir())));
+      absl::StrAppend(&report_.stopped_by, report_.stopped_by.empty() ? "" : "; ",
+                      "the keys of the surviving folder cannot be read, those of the newest backup "
+                      "came back: ",
+                      copied.status().message());
+    }
     VIGIL_ASSIGN_OR_RETURN(const std::optional<uint32_t> newest,
                            NewestKeyBackup(fs_, options_.catalogue));
     if (!newest.has_value()) {
@@ -190,7 +223,6 @@ class RestoreRun {
         report_.keys,
         RestoreKeyStore(options_.target.fs, BackupKeysPath(options_.catalogue, *newest),
                         KeysFolder(assembly_->work_dir()), ledger_));
-    report_.erased = ledger_.entries.size();
     return CopyErasures(fs_, options_.catalogue, ledger_);
   }
 
@@ -215,18 +247,9 @@ absl::Status SalvageKeys(const SalvageOptions& options, const LogAssembly& assem
     VIGIL_RETURN_IF_ERROR(AddLedger(fs.get(), BackupLedgerPath(options.catalogue),
                                     /*required=*/false, &ledger));
   }
-  VIGIL_ASSIGN_OR_RETURN(const std::unique_ptr<KeyTable> table,
-                         OpenRocksKeyTable({.fs = fs,
-                                            .folder = KeyDatabaseFolder(from),
-                                            .anchor_path = KeyAnchorPath(from),
-                                            .read_only = true}));
-  const std::string copy = JoinPath(assembly.work_dir(), "keys.copy");
-  const KeyRowSource rows = [&](const KeyTable::RowFn& fn) { return table->Scan("", "", fn); };
-  VIGIL_RETURN_IF_ERROR(WriteKeyBackup(fs.get(), copy, rows, ledger).status());
-  VIGIL_ASSIGN_OR_RETURN(report->keys,
-                         RestoreKeyStore(fs, copy, KeysFolder(assembly.work_dir()), ledger));
+  VIGIL_ASSIGN_OR_RETURN(report->keys, CopyKeyStore(fs, from, assembly.work_dir(), ledger));
   report->erased = ledger.entries.size();
-  return RemoveFile(fs.get(), copy);
+  return absl::OkStatus();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
+#include "eventstore/progress.h"
 #include "services/cli/rpc_client.h"
 
 namespace vigil::cli {
@@ -30,10 +31,15 @@ void AddShortcuts(CLI::App& app, GlobalOptions& global, std::function<int()>& ac
 // Adds `log stat|verify|dump|rebuild|adopt`, offline work on a data folder; after the contract's
 // commands.
 void AddLogCommands(CLI::App& app, GlobalOptions& global, std::function<int()>& action);
+// Adds `log backup|backups|restore|salvage`, likewise.
+void AddBackupCommands(CLI::App& app, GlobalOptions& global, std::function<int()>& action);
 // Adds `play`.
 void AddPlay(CLI::App& app, GlobalOptions& global, std::function<int()>& action);
 // Adds `generate`.
 void AddGenerate(CLI::App& app, GlobalOptions& global, std::function<int()>& action);
+
+// A bar on standard error when that is a terminal; else nothing. `what` outlives it.
+eventstore::Progress ProgressBar(const char* what);
 
 // Calls and prints; returns the exit code.
 int CallAndPrint(const GlobalOptions& global, const Method& method,

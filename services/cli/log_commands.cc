@@ -23,17 +23,6 @@ struct LogFlags {
   bool check = false;
 };
 
-// A bar on a terminal; nothing elsewhere.
-eventstore::Progress Bar(const char* what) {
-  if (isatty(STDERR_FILENO) == 0) return nullptr;
-  return [what](uint64_t done, uint64_t total) {
-    const int percent = total == 0 ? 100 : static_cast<int>(done * 100 / total);
-    std::fprintf(stderr, "\r%s [%-40.*s] %3d%%%s", what, percent * 40 / 100,
-                 "########################################", percent, done >= total ? "\n" : "");
-    return true;
-  };
-}
-
 eventstore::OpenOptions OptionsOf(const LogFlags& flags, bool read_only) {
   eventstore::OpenOptions options;
   options.data_dir = flags.data_dir;
@@ -78,7 +67,7 @@ int Verify(const GlobalOptions& global, const LogFlags& flags) {
   const auto log = eventstore::RocksLog::Open(OptionsOf(flags, /*read_only=*/true));
   if (!log.ok()) return PrintError(global, log.status());
   absl::Status status = (*log)->verdict();
-  if (status.ok()) status = (*log)->Verify(Bar("verifying"));
+  if (status.ok()) status = (*log)->Verify(ProgressBar("verifying"));
   if (!status.ok()) return PrintError(global, status);
   std::cout << "whole: " << (*log)->DurableHead().position
             << " events, every byte and the chain from the beginning\n";
@@ -110,9 +99,9 @@ int Dump(const GlobalOptions& global, const LogFlags& flags) {
 }
 
 int Rebuild(const GlobalOptions& global, const LogFlags& flags) {
-  const auto report = flags.check
-                          ? eventstore::CompareIndexes(OptionsOf(flags, true), Bar("comparing"))
-                          : eventstore::RebuildIndexes(OptionsOf(flags, false), Bar("rebuilding"));
+  const auto report =
+      flags.check ? eventstore::CompareIndexes(OptionsOf(flags, true), ProgressBar("comparing"))
+                  : eventstore::RebuildIndexes(OptionsOf(flags, false), ProgressBar("rebuilding"));
   if (!report.ok()) return PrintError(global, report.status());
   std::cout << report->commits << " commits, " << report->events << " events: " << report->missing
             << " missing, " << report->wrong << " wrong, " << report->extra
@@ -123,7 +112,7 @@ int Rebuild(const GlobalOptions& global, const LogFlags& flags) {
 }
 
 int Adopt(const GlobalOptions& global, const LogFlags& flags) {
-  const auto head = eventstore::AdoptLog(OptionsOf(flags, false), Bar("reading"));
+  const auto head = eventstore::AdoptLog(OptionsOf(flags, false), ProgressBar("reading"));
   if (!head.ok()) return PrintError(global, head.status());
   std::cout << "adopted: the log up to position " << head->position
             << " is now what the anchor vouches for\n";
@@ -131,6 +120,16 @@ int Adopt(const GlobalOptions& global, const LogFlags& flags) {
 }
 
 }  // namespace
+
+eventstore::Progress ProgressBar(const char* what) {
+  if (isatty(STDERR_FILENO) == 0) return nullptr;
+  return [what](uint64_t done, uint64_t total) {
+    const int percent = total == 0 ? 100 : static_cast<int>(done * 100 / total);
+    std::fprintf(stderr, "\r%s [%-40.*s] %3d%%%s", what, percent * 40 / 100,
+                 "########################################", percent, done >= total ? "\n" : "");
+    return true;
+  };
+}
 
 void AddLogCommands(CLI::App& app, GlobalOptions& global, std::function<int()>& action) {
   CLI::App* log = app.get_subcommand("log");  // beside the contract's own log methods

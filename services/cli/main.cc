@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   vigil::cli::AddGenerate(app, global, action);
   vigil::cli::AddContractCommands(app, global, action);
   vigil::cli::AddLogCommands(app, global, action);
+  vigil::cli::AddBackupCommands(app, global, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -46,6 +46,8 @@ struct Operations {
     uint64_t position = 0, bytes = 0;
   };
   std::function<absl::StatusOr<Backup>()> create_backup;  // null: none is configured
+  // After an erasure: takes the erased out of the backups' keys, too. Null: there are no backups.
+  std::function<absl::Status()> copy_erasures;
 };
 
 struct Backends {

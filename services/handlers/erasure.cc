@@ -22,6 +22,17 @@ std::string PersonOf(const google::protobuf::Message& request) {
   return static_cast<const v1::ErasePersonRequest&>(request).name();
 }
 
+// A failure is tried again by whoever owns the backups: the erasure itself is done.
+void CarryErasures(Parts& parts) {
+  const auto& copy = parts.backends.operations.copy_erasures;
+  if (!copy) return;
+  if (const absl::Status status = copy(); !status.ok()) {
+    LogError(
+        absl::StrCat("the backups still hold keys of erased persons, and will be tried again: ",
+                     status.ToString()));
+  }
+}
+
 }  // namespace
 
 absl::Status UpdateDirectory(Exchange& x) {
@@ -42,6 +53,7 @@ absl::Status DestroyKeyOf(Exchange& x) {
   if (report.ok()) {
     LogInfo(absl::StrCat("erased ", name, ": ", report->keys_deleted, " key(s) destroyed, ",
                          report->files_searched, " file(s) searched"));
+    CarryErasures(*x.parts);
     return absl::OkStatus();
   }
   LogError(absl::StrCat("the key of ", name, " is not proven gone: ", report.status().ToString()));
@@ -69,6 +81,7 @@ absl::Status RepeatErasures(Parts& parts) {
     LogWarning(absl::StrCat("destroyed ", report->keys_deleted,
                             " key(s) of persons whose erasure had not been finished"));
   }
+  CarryErasures(parts);
   return absl::OkStatus();
 }
 

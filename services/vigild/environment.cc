@@ -16,6 +16,7 @@
 #include "services/handlers/call.h"
 #include "services/telemetry/exposition.h"
 #include "services/telemetry/metrics.h"
+#include "services/vigild/backups.h"
 #include "services/vigild/grpc_server.h"
 #include "services/vigild/http_routes.h"
 #include "services/vigild/shipped_holidays.h"
@@ -69,6 +70,7 @@ class Environment::Impl {
     grpc_.reset();
     dispatcher_.reset();
     engine_.reset();
+    backups_.reset();
     storage_.keys.reset();
     storage_.snapshots.reset();
     storage_.log.reset();
@@ -81,6 +83,7 @@ class Environment::Impl {
   eventstore::Entropy entropy_;
   std::unique_ptr<VirtualClock> virtual_clock_;
   Storage storage_;
+  std::unique_ptr<Backups> backups_;  // null: none are made
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<telemetry::Metrics> metrics_;
   std::unique_ptr<handlers::Dispatcher> dispatcher_;
@@ -98,6 +101,10 @@ class Environment::Impl {
     storage.kek_file = options_.kek_file;
     storage.entropy = entropy_;
     VIGIL_ASSIGN_OR_RETURN(storage_, OpenStorage(storage));
+    auto* log = dynamic_cast<eventstore::RocksLog*>(storage_.log.get());
+    if (log != nullptr && !options_.backup_dir.empty()) {
+      backups_ = std::make_unique<Backups>(log, storage_.keys.get(), options_.backup_dir);
+    }
     return absl::OkStatus();
   }
 
@@ -135,6 +142,12 @@ class Environment::Impl {
     backends.started = started_;
     backends.version = kVersion;
     backends.log_calls = options_.log_calls;
+    if (backups_ != nullptr) {
+      backends.operations.create_backup = [this] { return backups_->Create(engine_->Now()); };
+      if (!storage_.read_only) {
+        backends.operations.copy_erasures = [this] { return backups_->CopyErasures(); };
+      }
+    }
     dispatcher_ = std::make_unique<handlers::Dispatcher>(std::move(backends));
     return dispatcher_->Start();
   }
@@ -155,12 +168,21 @@ class Environment::Impl {
     return absl::OkStatus();
   }
 
-  // Tells the health service how things stand, as /readyz says it.
+  // Tells the health service how things stand, as /readyz says it; and once a minute tries again
+  // what could not reach the backups.
   void Monitor() {
+    constexpr absl::Duration kRetry = absl::Minutes(1);
+    absl::Duration retry_at = RealClock().Monotonic() + kRetry;
     std::unique_lock lock(mu_);
     while (!stopping_) {
       lock.unlock();
       grpc_->SetServing(engine_->status().ready);
+      if (backups_ != nullptr && backups_->erasures_pending() &&
+          RealClock().Monotonic() >= retry_at) {
+        if (backups_->CopyErasures().ok())
+          LogInfo("the backups hold no key of the erased any more");
+        retry_at = RealClock().Monotonic() + kRetry;
+      }
       lock.lock();
       changed_.wait_for(lock, std::chrono::milliseconds(250), [this] { return stopping_; });
     }

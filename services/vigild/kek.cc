@@ -82,6 +82,12 @@ absl::StatusOr<eventstore::Key256> LoadKek(const std::string& file, const std::s
     LogWarning(absl::StrCat("made a key-encryption key in ", path,
                             "; in production keep it off this disk: --kek-file or VIGIL_KEK"));
   }
+  if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, " is missing: the keys of ", data_dir,
+                     " are wrapped under a key-encryption key that is kept elsewhere. Name it with "
+                     "--kek-file or VIGIL_KEK, or bring the file back"));
+  }
   VIGIL_ASSIGN_OR_RETURN(std::string text, ReadSmallFile(path));
   return ParseFrom(path, &text);
 }

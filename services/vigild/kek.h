@@ -9,8 +9,8 @@
 namespace vigil::vigild {
 
 // `file` when given, else the variable VIGIL_KEK, else `<data_dir>/kek`, which is made (readable by
-// its owner only, synced) when it is missing and `may_create`. Errors name the source, never the
-// key.
+// its owner only, synced) when it is missing and `may_create`: never for keys that exist already,
+// and are wrapped under another one. Errors name the source, never the key.
 absl::StatusOr<eventstore::Key256> LoadKek(const std::string& file, const std::string& data_dir,
                                            bool may_create, const eventstore::Entropy& entropy);
 

@@ -26,7 +26,7 @@ Storage MemoryStorage(const StorageOptions& options) {
   std::string id(16, '\0');
   options.entropy(absl::MakeSpan(reinterpret_cast<uint8_t*>(id.data()), id.size()));
   const std::string log_id = absl::BytesToHexString(id);
-  storage.log = eventstore::NewMemoryLog({log_id, 1, options.simulated});
+  storage.log = eventstore::NewMemoryLog({log_id, 1, options.simulated.value_or(false)});
   storage.keys = eventstore::KeyStore::InMemory(log_id, options.entropy);
   storage.read_only = options.read_only;
   return storage;
@@ -36,7 +36,7 @@ absl::StatusOr<Storage> OpenOnDisk(const StorageOptions& options, bool read_only
   Storage storage;
   eventstore::OpenOptions open;
   open.data_dir = options.data_dir;
-  open.create_if_missing = !read_only;
+  open.create_if_missing = !read_only && !options.must_exist;
   open.read_only = read_only;
   open.simulated = options.simulated;
   open.entropy = options.entropy;
@@ -56,8 +56,8 @@ absl::StatusOr<Storage> OpenOnDisk(const StorageOptions& options, bool read_only
   keys.fs = fs;
   keys.folder = options.data_dir + "/keys";
   keys.log_id = log->identity().log_id;
-  VIGIL_ASSIGN_OR_RETURN(keys.kek,
-                         LoadKek(options.kek_file, options.data_dir, !read_only, options.entropy));
+  VIGIL_ASSIGN_OR_RETURN(keys.kek, LoadKek(options.kek_file, options.data_dir,
+                                           !read_only && !has_keys, options.entropy));
   keys.entropy = options.entropy;
   keys.read_only = read_only;
   VIGIL_ASSIGN_OR_RETURN(storage.keys, eventstore::KeyStore::Open(std::move(keys)));

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -23,8 +24,10 @@ namespace vigil::vigild {
 struct StorageOptions {
   std::string data_dir;  // empty: in memory, gone when closed
   bool read_only = false;
-  bool simulated = false;  // under a virtual clock
-  std::string kek_file;    // empty: $VIGIL_KEK, else <data>/kek, made when missing
+  // Whether the log was written under a virtual clock; either will do when there is no value.
+  std::optional<bool> simulated = false;
+  bool must_exist = false;  // never makes a new log
+  std::string kek_file;     // empty: $VIGIL_KEK, else <data>/kek, made when missing
   eventstore::Entropy entropy;
 };
 

@@ -25,17 +25,6 @@ constexpr char kName[] = "Quillonaire Zzyzxford";
 constexpr char kNumber[] = "+15552017788";
 constexpr char kPerson[] = "agencies/ct/persons/p-1";
 
-std::vector<std::string> FilesHolding(const std::string& folder, const std::string& text) {
-  std::vector<std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file() &&
-        testkit::ReadFile(entry.path().string()).find(text) != std::string::npos) {
-      files.push_back(entry.path().string());
-    }
-  }
-  return files;
-}
-
 class Erasure : public ::testing::Test {
  protected:
   void SetUp() override { Open(); }
@@ -87,8 +76,8 @@ TEST_F(Erasure, NothingOnDiskEverHoldsTheTextAndTheDirectoryFinds) {
   ASSERT_EQ(found->persons_size(), 1);
   EXPECT_EQ(found->persons(0).name(), kPerson);
   Close();
-  EXPECT_TRUE(FilesHolding(folder_.path(), kName).empty());
-  EXPECT_TRUE(FilesHolding(folder_.path(), "5552017788").empty());
+  EXPECT_TRUE(testkit::FilesHolding(folder_.path(), kName).empty());
+  EXPECT_TRUE(testkit::FilesHolding(folder_.path(), "5552017788").empty());
   Open();  // the directory is filled again at start
   ASSERT_TRUE(Find().ok());
   EXPECT_EQ(Find()->persons_size(), 1);
@@ -119,8 +108,8 @@ TEST_F(Erasure, AfterItThePersonCannotBeReadNorFoundAndTheKeyIsGone) {
   }
   EXPECT_TRUE(get(erased->receipt().first_position() - 1)->person().display_name().erased());
   Close();
-  EXPECT_TRUE(FilesHolding(folder_.path(), kName).empty());
-  EXPECT_TRUE(FilesHolding(folder_.path(), key_bytes).empty());
+  EXPECT_TRUE(testkit::FilesHolding(folder_.path(), kName).empty());
+  EXPECT_TRUE(testkit::FilesHolding(folder_.path(), key_bytes).empty());
 }
 
 TEST_F(Erasure, RepeatingEitherRequestBringsNothingBack) {

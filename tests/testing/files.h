@@ -1,4 +1,4 @@
-// Files of the source tree for tests, which run in its root.
+// Files for tests: those of the source tree, in whose root they run, and what a test wrote.
 #pragma once
 
 #include <algorithm>
@@ -28,6 +28,18 @@ inline std::vector<std::string> FilesIn(const std::string& folder, const std::st
   }
   std::sort(paths.begin(), paths.end());
   return paths;
+}
+
+// Every file below the folder whose bytes hold the text.
+inline std::vector<std::string> FilesHolding(const std::string& folder, const std::string& text) {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file() &&
+        ReadFile(entry.path().string()).find(text) != std::string::npos) {
+      files.push_back(entry.path().string());
+    }
+  }
+  return files;
 }
 
 }  // namespace vigil::testkit

@@ -1,0 +1,50 @@
+#include "services/vigild/backups.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "eventstore/backup.h"
+#include "eventstore/backup_catalogue.h"
+#include "eventstore/folder_lock.h"
+
+namespace vigil::vigild {
+
+Backups::Backups(eventstore::RocksLog* log, const eventstore::KeyStore* keys, std::string catalogue)
+    : log_(log), keys_(keys), catalogue_(std::move(catalogue)) {}
+
+absl::StatusOr<handlers::Operations::Backup> Backups::Create(absl::Time now) {
+  std::lock_guard lock(mu_);
+  eventstore::BackupOptions options;
+  options.catalogue = catalogue_;
+  options.now = now;
+  options.fs = rocksdb::FileSystem::Default();
+  VIGIL_ASSIGN_OR_RETURN(const eventstore::BackupRecord record,
+                         eventstore::BackUp(log_, *keys_, options, nullptr));
+  pending_ = false;  // a backup carries the ledger
+  LogInfo(
+      absl::StrCat("backup ", record.id, " holds the log up to position ", record.head.position));
+  return handlers::Operations::Backup{absl::StrCat(record.id), record.head.position, record.bytes};
+}
+
+absl::Status Backups::CopyErasures() {
+  std::lock_guard lock(mu_);
+  const auto fs = rocksdb::FileSystem::Default();
+  const auto known = eventstore::ListBackups(fs.get(), catalogue_);
+  if (absl::IsNotFound(known.status())) {  // nothing was ever backed up there
+    pending_ = false;
+    return absl::OkStatus();
+  }
+  const auto copy = [&]() -> absl::Status {
+    VIGIL_RETURN_IF_ERROR(known.status());
+    VIGIL_ASSIGN_OR_RETURN(const auto held,
+                           eventstore::FolderLock::Acquire(catalogue_, /*shared=*/false));
+    return eventstore::CopyErasures(fs.get(), catalogue_, keys_->Ledger());
+  };
+  const absl::Status status = copy();
+  pending_ = !status.ok();
+  return status;
+}
+
+}  // namespace vigil::vigild
