@@ -103,7 +103,7 @@ class Driver {
     if (first_rejection_.empty()) {
       first_rejection_ =
           absl::StrCat(action.method, " at ", absl::FormatTime(action.at, absl::UTCTimeZone()),
-                       ": ", answer.status().ToString());
+                       ": ", answer.status().ToString(absl::StatusToStringMode::kWithNoExtraData));
     }
   }
 
