@@ -57,8 +57,8 @@ struct RestoreOptions {
   std::optional<Position> until;
   std::optional<absl::Time> until_time;
   // A data folder whose log goes on where the backup ends: replayed as far as it is intact. It may
-  // be one that is refused to a writer. Its keys come back rather than the backup's, which are older,
-  // as long as they can be read; its erasure ledger is applied, too.
+  // be one that is refused to a writer. Its keys come back rather than the backup's, which are
+  // older, as long as they can be read; its erasure ledger is applied, too.
   std::string tail_from;
   std::vector<std::string> more_ledgers;  // other copies of the erasure ledger
 };

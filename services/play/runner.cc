@@ -64,7 +64,9 @@ class Runner {
   void RunStep(const Step& step) {
     if (step.at.has_value()) {
       if (absl::Status moved = Advance(*step.at); !moved.ok()) {
-        return Fail(step, absl::StrCat("    the clock cannot be moved: ", moved.ToString(absl::StatusToStringMode::kWithNoExtraData), "\n"));
+        return Fail(step,
+                    absl::StrCat("    the clock cannot be moved: ",
+                                 moved.ToString(absl::StatusToStringMode::kWithNoExtraData), "\n"));
       }
     }
     if (step.call.empty()) {
@@ -89,7 +91,8 @@ class Runner {
   void Judge(const Step& step, const Message* answer, const absl::Status& status) {
     if (step.expect_error.IsDefined() && !step.expect_error.IsNull()) {
       if (status.ok()) return Fail(step, "    expected an error, and it was done\n");
-      return Report(step, CompareError(Resolve(step.expect_error), status), status.ToString(absl::StatusToStringMode::kWithNoExtraData));
+      return Report(step, CompareError(Resolve(step.expect_error), status),
+                    status.ToString(absl::StatusToStringMode::kWithNoExtraData));
     }
     if (!status.ok()) return Fail(step, absl::StrCat("    ", DescribeError(status), "\n"));
     if (step.expect.IsDefined() && !step.expect.IsNull()) {
