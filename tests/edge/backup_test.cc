@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "eventstore/key_store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "eventstore/key_store.h"
 #include "services/engine/engine.h"
 #include "tests/edge/command.h"
 #include "tests/edge/service.h"
