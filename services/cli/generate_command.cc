@@ -15,8 +15,6 @@
 namespace vigil::cli {
 namespace {
 
-constexpr int kInFlight = 64;
-
 struct GenerateFlags {
   std::string data_dir;
   std::string samples_dir = "deploy/samples", programmes_dir = "deploy/programmes";
@@ -26,11 +24,16 @@ struct GenerateFlags {
 };
 
 int RunGenerate(const GlobalOptions& global, const GenerateFlags& flags) {
-  auto agencies = flags.teams == 0 ? generate::LoadProfiles(flags.samples_dir, flags.programmes_dir)
-                                   : generate::MadeUpProfiles(flags.teams, flags.programmes_dir);
-  if (!agencies.ok()) return PrintError(global, agencies.status());
   generate::GenerateOptions options;
-  options.agencies = *std::move(agencies);
+  if (flags.teams > 0) {
+    auto large = generate::LargeHistory(flags.teams, flags.programmes_dir);
+    if (!large.ok()) return PrintError(global, large.status());
+    options = *std::move(large);
+  } else {
+    auto agencies = generate::LoadProfiles(flags.samples_dir, flags.programmes_dir);
+    if (!agencies.ok()) return PrintError(global, agencies.status());
+    options.agencies = *std::move(agencies);
+  }
   options.weeks = flags.weeks;
   options.seed = flags.seed;
   options.until = absl::Now();
@@ -39,10 +42,6 @@ int RunGenerate(const GlobalOptions& global, const GenerateFlags& flags) {
       !absl::ParseTime(absl::RFC3339_full, flags.until, &options.until, &error)) {
     std::cerr << "vigil: --until: " << error << "\n";
     return kExitUsage;
-  }
-  if (flags.teams > 0) {  // large: many lanes at once, the clock in steps of an hour
-    options.in_flight = kInFlight;
-    options.grain = absl::Hours(1);
   }
   if (isatty(STDERR_FILENO) != 0) {
     options.progress = [](int week, int weeks, uint64_t commands) {

@@ -17,6 +17,7 @@ namespace vigil::generate {
 namespace {
 
 constexpr absl::Duration kTimeout = absl::Minutes(2);
+constexpr int kInFlight = 64;
 
 // The Monday (UTC) `weeks` weeks before the one that holds `until`.
 absl::CivilDay FirstMonday(const GenerateOptions& options) {
@@ -140,6 +141,14 @@ void FoundAgency(const AgencyProfile& agency, absl::Time at, ActionList& out) {
 }
 
 }  // namespace
+
+absl::StatusOr<GenerateOptions> LargeHistory(int teams, const std::string& programmes_dir) {
+  GenerateOptions options;
+  VIGIL_ASSIGN_OR_RETURN(options.agencies, MadeUpProfiles(teams, programmes_dir));
+  options.in_flight = kInFlight;
+  options.grain = absl::Hours(1);
+  return options;
+}
 
 absl::Time FirstInstant(const GenerateOptions& options) {
   return absl::FromCivil(FirstMonday(options) - 4, absl::UTCTimeZone());

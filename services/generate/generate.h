@@ -27,6 +27,10 @@ struct GenerateOptions {
   std::function<void(uint64_t commands)> after_command;  // may be null; one lane only
 };
 
+// Made-up teams (profile.h), many lanes at once, the clock in steps of an hour; weeks, seed and
+// until are the caller's to set.
+absl::StatusOr<GenerateOptions> LargeHistory(int teams, const std::string& programmes_dir);
+
 struct GenerateResult {
   uint64_t commands = 0, rejected = 0;
   std::string first_rejection;

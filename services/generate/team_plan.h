@@ -44,12 +44,12 @@ class TeamPlan {
   };
 
   absl::Time At(absl::CivilDay day, int hour, int minute = 0) const;
-  // A request with an id that no other request of this team has.
+  // A request with an id that no other request has.
   template <class Request>
   Request WithId(const std::string& what) {
     Request request;
-    request.mutable_options()->set_request_id("g-" + profile_.id + "-" + what + "-" +
-                                              std::to_string(++requests_));
+    request.mutable_options()->set_request_id("g-" + agency_.id + "-" + profile_.id + "-" + what +
+                                              "-" + std::to_string(++requests_));
     return request;
   }
   int CapOf() const;

@@ -84,6 +84,8 @@ void TeamPlan::OneVisit(Case& c, absl::CivilDay day, int hour, const std::string
     auto request = WithId<v1::CancelVisitRequest>("cancel");
     request.set_name(absl::StrCat(c.name, "/visits/", id));
     request.set_cancelled_by(by);
+    // Said apart from when it is recorded, which a coarse clock may put after the visit's start.
+    SetInstant(start - notice, request.mutable_notice_at());
     out.Add(start - notice, "VisitService.CancelVisit", c.name, request, worker);
   };
   switch (DrawFate(rng_, family_away)) {
@@ -105,6 +107,7 @@ void TeamPlan::OneVisit(Case& c, absl::CivilDay day, int hour, const std::string
       auto move = WithId<v1::MoveVisitRequest>("move");
       move.set_name(absl::StrCat(c.name, "/visits/", id));
       move.set_cancelled_by(types::v1::VISIT_OUTCOME_CANCELLED_BY_SERVICE);
+      SetInstant(start - absl::Hours(1), move.mutable_notice_at());
       const std::string moved = absl::StrCat("v", ++c.visits_made);
       move.set_new_visit_id(moved);
       *move.mutable_planned() = *planned;
