@@ -52,13 +52,11 @@ void TeamPlan::OneVisit(Case& c, absl::CivilDay day, int hour, const std::string
   const absl::Time start = At(day, hour, 15 * rng_.Below(4));
   const absl::Time end = start + absl::Minutes(15 * rng_.Between(3, 6));
   // Booked the Friday before; in the first week, on its Monday morning.
-  absl::Time booked = At(day - (absl::GetWeekday(day) == absl::Weekday::sunday ? 9 : 3) -
-                             static_cast<int>(absl::GetWeekday(day)),
-                         17, 10);
+  absl::Time booked = At(absl::PrevWeekday(day + 1, absl::Weekday::monday) - 3, 17, 10);
   booked = std::max(booked, At(c.opens, 9, 10));
+  const std::string id = absl::StrCat("v", ++c.visits_made);
   auto schedule = WithId<v1::ScheduleVisitRequest>("visit");
   schedule.set_parent(c.name);
-  const std::string id = absl::StrCat("v", ++c.visits_made);
   schedule.set_visit_id(id);
   auto* planned = schedule.mutable_planned();
   SetInstant(start, planned->mutable_start());
@@ -66,8 +64,8 @@ void TeamPlan::OneVisit(Case& c, absl::CivilDay day, int hour, const std::string
   planned->add_workers()->set_staff(worker);
   planned->add_participants(c.persons[0]);
   planned->add_participants(c.persons[1]);
-  planned->set_place(rng_.Chance(0.8) ? types::v1::VISIT_PLACE_HOME
-                                      : types::v1::VISIT_PLACE_COMMUNITY);
+  const bool home = rng_.Chance(0.8);
+  planned->set_place(home ? types::v1::VISIT_PLACE_HOME : types::v1::VISIT_PLACE_COMMUNITY);
   planned->add_purposes(types::v1::VISIT_PURPOSE_THERAPY);
   out.Add(std::min(booked, start - absl::Hours(2)), "VisitService.ScheduleVisit", c.name, schedule,
           worker);
@@ -84,7 +82,7 @@ void TeamPlan::OneVisit(Case& c, absl::CivilDay day, int hour, const std::string
     auto request = WithId<v1::CancelVisitRequest>("cancel");
     request.set_name(absl::StrCat(c.name, "/visits/", id));
     request.set_cancelled_by(by);
-    // Said apart from when it is recorded, which a coarse clock may put after the visit's start.
+    // Said apart: a coarse clock may record it after the visit's start.
     SetInstant(start - notice, request.mutable_notice_at());
     out.Add(start - notice, "VisitService.CancelVisit", c.name, request, worker);
   };
