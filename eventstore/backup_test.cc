@@ -100,6 +100,16 @@ TEST_F(BackupTest, ToAPointInTime) {
   EXPECT_EQ(RestoreLog(options, nullptr)->facts.cut_at, 8u);
   ExpectRestored(Spare("by-time"), 4, 3);
 
+  // The backup is complete up to when it was taken, and says nothing of what came after.
+  options = FromBackup(id, "taken");
+  options.until_time = kBackupTaken;
+  EXPECT_EQ(RestoreLog(options, nullptr)->facts.cut_at, 20u);
+  options = FromBackup(id, "later");
+  options.until_time = kBackupTaken + absl::Seconds(1);
+  const absl::Status later = RestoreLog(options, nullptr).status();
+  EXPECT_EQ(later.code(), absl::StatusCode::kOutOfRange);
+  EXPECT_THAT(std::string(later.message()), testing::HasSubstr("was taken, at"));
+
   // Beyond the backup the surviving log goes on; without it that is refused.
   options = FromBackup(id, "beyond");
   options.until = 30;

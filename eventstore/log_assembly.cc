@@ -1,5 +1,6 @@
 #include "eventstore/log_assembly.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -18,6 +19,14 @@ constexpr uint64_t kFramesPerReport = 4096;
 bool IsBeyond(const FrameView& view, const AssemblyCut& cut) {
   return (cut.until.has_value() && view.last() > *cut.until) ||
          (cut.until_time.has_value() && view.recorded_at() > *cut.until_time);
+}
+
+// Where the source's log ends, as far as can be told; 0 otherwise.
+Position LastPosition(const Backend& source) {
+  const std::unique_ptr<Cursor> cursor = source.NewCursor(Family::kLog, CursorUse::kLookup);
+  cursor->SeekToLast();
+  FrameView view;
+  return cursor->valid() && DecodeFrame(cursor->value(), &view).ok() ? view.last() : 0;
 }
 
 std::string ParentFolder(const std::string& path) {
@@ -64,7 +73,8 @@ absl::Status LogAssembly::BeginLog(const LogIdentity& identity) {
 absl::Status LogAssembly::Copy(const Backend& source, const AssemblyCut& cut,
                                const Progress& progress, absl::Status* stopped) {
   *stopped = absl::OkStatus();
-  const Position total = cut.until.value_or(0);
+  // Shown only; a source whose end cannot be read is copied as far as it goes.
+  const Position total = std::min(cut.until.value_or(UINT64_MAX), LastPosition(source));
   const std::unique_ptr<Cursor> cursor = source.NewCursor(Family::kLog, CursorUse::kScan);
   FrameView view;
   uint64_t frames = 0;
@@ -87,6 +97,9 @@ absl::Status LogAssembly::Copy(const Backend& source, const AssemblyCut& cut,
     }
   }
   *stopped = cursor->status();
+  if (progress && stopped->ok() && !progress(position_, position_)) {
+    return absl::CancelledError("stopped");
+  }
   if (cut.until.has_value() && position_ == *cut.until) reached_cut_ = true;
   return absl::OkStatus();
 }

@@ -18,6 +18,8 @@
 namespace vigil::eventstore {
 namespace {
 
+constexpr char kKeyCopy[] = "keys.copy";
+
 std::string KeysFolder(const std::string& data_dir) { return JoinPath(data_dir, "keys"); }
 
 // A surviving data folder: its log read as far as it goes, never changed.
@@ -87,13 +89,37 @@ absl::StatusOr<KeyBackupReport> CopyKeyStore(const std::shared_ptr<rocksdb::File
                                             .folder = KeyDatabaseFolder(from),
                                             .anchor_path = KeyAnchorPath(from),
                                             .read_only = true}));
-  const std::string copy = JoinPath(work_dir, "keys.copy");
+  const std::string copy = JoinPath(work_dir, kKeyCopy);
   const KeyRowSource rows = [&](const KeyTable::RowFn& fn) { return table->Scan("", "", fn); };
   VIGIL_RETURN_IF_ERROR(WriteKeyBackup(fs.get(), copy, rows, ledger).status());
   VIGIL_ASSIGN_OR_RETURN(KeyBackupReport report,
                          RestoreKeyStore(fs, copy, KeysFolder(work_dir), ledger));
   VIGIL_RETURN_IF_ERROR(RemoveFile(fs.get(), copy));
   return report;
+}
+
+// Adds to what the operator is told.
+void Note(const std::string& what, RestoreReport* report) {
+  absl::StrAppend(&report->stopped_by, report->stopped_by.empty() ? "" : "; ", what);
+}
+
+// What an attempt to copy keys left half done.
+absl::Status DropKeys(rocksdb::FileSystem* fs, const std::string& work_dir) {
+  VIGIL_RETURN_IF_ERROR(RemoveTree(fs, KeysFolder(work_dir)));
+  const std::string copy = JoinPath(work_dir, kKeyCopy);
+  VIGIL_ASSIGN_OR_RETURN(const bool exists, PathExists(fs, copy));
+  return exists ? RemoveFile(fs, copy) : absl::OkStatus();
+}
+
+absl::Status KeysFromCatalogue(const std::shared_ptr<rocksdb::FileSystem>& fs,
+                               const std::string& catalogue, const std::string& work_dir,
+                               const ErasureLedger& ledger, RestoreReport* report) {
+  VIGIL_ASSIGN_OR_RETURN(const std::optional<uint32_t> newest,
+                         NewestKeyBackup(fs.get(), catalogue));
+  if (!newest.has_value()) return absl::DataLossError(absl::StrCat(catalogue, " holds no keys"));
+  VIGIL_ASSIGN_OR_RETURN(report->keys, RestoreKeyStore(fs, BackupKeysPath(catalogue, *newest),
+                                                       KeysFolder(work_dir), ledger));
+  return CopyErasures(fs.get(), catalogue, ledger);
 }
 
 class RestoreRun {
@@ -160,10 +186,28 @@ class RestoreRun {
       VIGIL_RETURN_IF_ERROR(assembly_->Copy(*tail_->backend, Cut(), progress_, &stopped));
       report_.stopped_by = std::string(stopped.message());
     }
-    if (!options_.until.has_value() || assembly_->reached_cut()) return absl::OkStatus();
+    return CheckReached();
+  }
+
+  // What was asked for must be there: a log that ends early must not pass for the one asked for.
+  absl::Status CheckReached() const {
+    if (assembly_->reached_cut()) return absl::OkStatus();
+    const std::string why = report_.stopped_by.empty() ? "" : ": " + report_.stopped_by;
+    if (options_.until.has_value()) {
+      return absl::OutOfRangeError(absl::StrCat("position ", *options_.until,
+                                                " was asked for, what there is ends at ",
+                                                assembly_->position(), why));
+    }
+    // A backup knows of nothing that came after it was taken; a tail that was read to its end, of
+    // all there was.
+    const bool all_known = tail_.has_value() && report_.stopped_by.empty();
+    if (!options_.until_time.has_value() || all_known || *options_.until_time <= backup_.taken_at) {
+      return absl::OkStatus();
+    }
     return absl::OutOfRangeError(absl::StrCat(
-        "position ", *options_.until, " was asked for, what there is ends at ",
-        assembly_->position(), report_.stopped_by.empty() ? "" : ": ", report_.stopped_by));
+        absl::FormatTime(*options_.until_time, absl::UTCTimeZone()),
+        " was asked for, what there is ends when backup ", backup_.id, " was taken, at ",
+        absl::FormatTime(backup_.taken_at, absl::UTCTimeZone()), why));
   }
 
   // The backup must be whole; the manifest says where it ends.
@@ -208,22 +252,14 @@ class RestoreRun {
         report_.keys = *copied;
         return CopyErasures(fs_, options_.catalogue, ledger_);
       }
-      VIGIL_RETURN_IF_ERROR(RemoveTree(fs_, KeysFolder(assembly_->work_dir())));
-      absl::StrAppend(&report_.stopped_by, report_.stopped_by.empty() ? "" : "; ",
-                      "the keys of the surviving folder cannot be read, those of the newest backup "
-                      "came back: ",
-                      copied.status().message());
+      VIGIL_RETURN_IF_ERROR(DropKeys(fs_, assembly_->work_dir()));
+      Note(absl::StrCat("the keys of the surviving folder cannot be read, those of the newest "
+                        "backup came back: ",
+                        copied.status().message()),
+           &report_);
     }
-    VIGIL_ASSIGN_OR_RETURN(const std::optional<uint32_t> newest,
-                           NewestKeyBackup(fs_, options_.catalogue));
-    if (!newest.has_value()) {
-      return absl::DataLossError(absl::StrCat(options_.catalogue, " holds no keys"));
-    }
-    VIGIL_ASSIGN_OR_RETURN(
-        report_.keys,
-        RestoreKeyStore(options_.target.fs, BackupKeysPath(options_.catalogue, *newest),
-                        KeysFolder(assembly_->work_dir()), ledger_));
-    return CopyErasures(fs_, options_.catalogue, ledger_);
+    return KeysFromCatalogue(options_.target.fs, options_.catalogue, assembly_->work_dir(), ledger_,
+                             &report_);
   }
 
   const RestoreOptions& options_;
@@ -236,20 +272,51 @@ class RestoreRun {
   RestoreReport report_;
 };
 
-// The keys of the damaged folder, read without a key-encryption key.
+// Every ledger within reach. Without the damaged folder's own, the catalogue's must be there: some
+// ledger has to say who was erased.
+absl::StatusOr<ErasureLedger> SalvageLedger(const SalvageOptions& options,
+                                            const std::string& log_id, RestoreReport* report) {
+  rocksdb::FileSystem* const fs = options.target.fs.get();
+  ErasureLedger ledger{.log_id = log_id};
+  const absl::Status own =
+      AddLedger(fs, ErasureLedgerPath(KeysFolder(options.data_dir)), /*required=*/true, &ledger);
+  if (!own.ok() && options.catalogue.empty()) {
+    return absl::Status(own.code(), absl::StrCat(own.message(),
+                                                 "; name the backups with --backup-dir: they "
+                                                 "hold a copy of the erasure ledger"));
+  }
+  if (!own.ok()) Note(absl::StrCat("the ledger of the backups was taken: ", own.message()), report);
+  if (!options.catalogue.empty()) {
+    VIGIL_RETURN_IF_ERROR(
+        AddLedger(fs, BackupLedgerPath(options.catalogue), /*required=*/!own.ok(), &ledger));
+  }
+  return ledger;
+}
+
+// The keys of the damaged folder, read without a key-encryption key; or, when they cannot be read,
+// those of the newest backup.
 absl::Status SalvageKeys(const SalvageOptions& options, const LogAssembly& assembly,
                          const std::string& log_id, RestoreReport* report) {
   const std::shared_ptr<rocksdb::FileSystem>& fs = options.target.fs;
   const std::string from = KeysFolder(options.data_dir);
-  ErasureLedger ledger{.log_id = log_id};
-  VIGIL_RETURN_IF_ERROR(AddLedger(fs.get(), ErasureLedgerPath(from), /*required=*/true, &ledger));
-  if (!options.catalogue.empty()) {
-    VIGIL_RETURN_IF_ERROR(AddLedger(fs.get(), BackupLedgerPath(options.catalogue),
-                                    /*required=*/false, &ledger));
-  }
-  VIGIL_ASSIGN_OR_RETURN(report->keys, CopyKeyStore(fs, from, assembly.work_dir(), ledger));
+  VIGIL_ASSIGN_OR_RETURN(const ErasureLedger ledger, SalvageLedger(options, log_id, report));
   report->erased = ledger.entries.size();
-  return absl::OkStatus();
+  const absl::StatusOr<KeyBackupReport> copied =
+      CopyKeyStore(fs, from, assembly.work_dir(), ledger);
+  if (copied.ok()) {
+    report->keys = *copied;
+    return absl::OkStatus();
+  }
+  if (options.catalogue.empty()) {
+    return absl::Status(copied.status().code(),
+                        absl::StrCat("the keys cannot be read: ", copied.status().message(),
+                                     "; name the backups with --backup-dir: they hold a copy"));
+  }
+  Note(absl::StrCat("the keys cannot be read, those of the newest backup came back: ",
+                    copied.status().message()),
+       report);
+  VIGIL_RETURN_IF_ERROR(DropKeys(fs.get(), assembly.work_dir()));
+  return KeysFromCatalogue(fs, options.catalogue, assembly.work_dir(), ledger, report);
 }
 
 }  // namespace

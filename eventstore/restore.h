@@ -53,7 +53,8 @@ struct RestoreOptions {
   std::string catalogue;
   uint32_t backup_id = 0;
   // Stop after the last commit that ends at or before this position, or was recorded at or before
-  // this time. OutOfRange when what there is ends before it.
+  // this time. OutOfRange when what there is ends before it: a backup is known to be complete up to
+  // the time it was taken.
   std::optional<Position> until;
   std::optional<absl::Time> until_time;
   // A data folder whose log goes on where the backup ends: replayed as far as it is intact. It may
@@ -66,7 +67,8 @@ struct RestoreOptions {
 struct SalvageOptions {
   RestoreTarget target;
   std::string data_dir;  // the damaged one; changed in nothing
-  // When given, the new epoch is above every one that was ever given to a log restored from there.
+  // When given, the new epoch is above every one that was ever given to a log restored from there,
+  // and keys or an erasure ledger that cannot be read come from there.
   std::string catalogue;
 };
 

@@ -69,5 +69,53 @@ TEST_F(SalvageTest, AHealthyLogIsSalvagedWholeAndAnExistingTargetRefused) {
   ExpectRestored(Spare("saved"), 5, 2);
 }
 
+// Keys and ledger gone with the disk they lay on: the backups have both.
+TEST_F(SalvageTest, KeysAndLedgerThatCannotBeReadComeFromTheBackups) {
+  OpenAll();
+  AppendMany(1, 5);
+  ASSERT_TRUE(keys_->EnsureKeys({"a", "b"}).ok());
+  ASSERT_TRUE(keys_->Erase({{.subject = "b"}}).ok());
+  MustBackUp();
+  AppendMany(6, 7);
+  CloseAll();
+  std::filesystem::remove_all(options_.data_dir + "/keys/db");
+  std::filesystem::remove(options_.data_dir + "/keys/erasures");
+
+  SalvageOptions options = {.target = Target("saved"), .data_dir = options_.data_dir};
+  const absl::Status alone = SalvageLog(options, nullptr).status();
+  EXPECT_FALSE(alone.ok());
+  EXPECT_THAT(std::string(alone.message()), testing::HasSubstr("--backup-dir"));
+  EXPECT_FALSE(std::filesystem::exists(Spare("saved")));
+
+  options.catalogue = catalogue_;
+  const auto report = SalvageLog(options, nullptr);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_THAT(report->stopped_by, testing::HasSubstr("newest backup came back"));
+  EXPECT_EQ(report->erased, 1u);
+  ExpectRestored(Spare("saved"), 7, report->facts.epoch);
+  const auto keys = OpenKeys(Spare("saved"));
+  EXPECT_EQ(*keys->State("a"), KeyState::kPresent);
+  EXPECT_EQ(*keys->State("b"), KeyState::kErased);
+  EXPECT_FALSE(std::filesystem::exists(Spare("saved") / "keys.copy"));
+}
+
+// A bar that says 100 % at once, or never gets there, is worse than none.
+TEST_F(SalvageTest, ProgressRunsUpToTheEndOfTheSource) {
+  OpenAll();
+  AppendMany(1, 5000);
+  CloseAll();
+  std::vector<std::pair<uint64_t, uint64_t>> seen;
+  const auto report = SalvageLog({.target = Target("saved"), .data_dir = options_.data_dir},
+                                 [&](uint64_t done, uint64_t total) {
+                                   seen.emplace_back(done, total);
+                                   return true;
+                                 });
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_GE(seen.size(), 2u);
+  EXPECT_EQ(seen.front().second, 10000u);
+  EXPECT_LT(seen.front().first, 10000u);
+  EXPECT_EQ(seen.back(), std::make_pair(uint64_t{10000}, uint64_t{10000}));
+}
+
 }  // namespace
 }  // namespace vigil::eventstore

@@ -17,6 +17,7 @@
 namespace vigil::eventstore {
 
 inline constexpr uint32_t kRestoredType = 9000;
+inline const absl::Time kBackupTaken = kTestStart + absl::Hours(1);
 
 class VaultTest : public DiskLogTest {
  protected:
@@ -45,7 +46,7 @@ class VaultTest : public DiskLogTest {
   absl::StatusOr<BackupRecord> TakeBackup(size_t keep = 0) {
     return BackUp(log_.get(), *keys_,
                   {.catalogue = catalogue_,
-                   .now = kTestStart,
+                   .now = kBackupTaken,
                    .keep = keep,
                    .fs = fs_,
                    .sizes = options_.sizes},
