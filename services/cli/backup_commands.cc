@@ -15,6 +15,7 @@
 #include "scheduler/core/event.h"
 #include "services/cli/command_line.h"
 #include "services/cli/grid.h"
+#include "services/cli/json.h"
 #include "services/cli/pages.h"
 #include "services/vigild/storage.h"
 #include "vigil/events/v1/system.pb.h"
@@ -60,8 +61,11 @@ int BackUpFolder(const GlobalOptions& global, const BackupFlags& flags) {
   const auto record = eventstore::BackUp(log, *storage->keys, backup, ProgressBar("backing up"));
   if (!record.ok()) return PrintError(global, record.status());
   if (global.json) {
-    std::cout << "{\"backup\":" << record->id << ",\"position\":" << record->head.position
-              << ",\"bytes\":" << record->bytes << "}\n";
+    std::cout << JsonObject()
+                     .Number("backup", record->id)
+                     .Number("position", record->head.position)
+                     .Number("bytes", record->bytes)
+                     .Line();
   } else {
     std::cout << "backup " << record->id << ": the log up to position " << record->head.position
               << ", " << Bytes(record->bytes) << ", verified\n"
@@ -90,13 +94,14 @@ int Backups(const GlobalOptions& global, const BackupFlags& flags) {
       if (!status.ok()) code = kExitRefused;
     }
     if (global.json) {
-      std::cout << "{\"backup\":" << record.id << ",\"epoch\":" << record.identity.epoch
-                << ",\"position\":" << record.head.position << ",\"bytes\":" << record.bytes
-                << ",\"taken_at\":\"" << absl::FormatTime(record.taken_at, absl::UTCTimeZone())
-                << "\""
-                << (flags.verify ? (verdict == "whole" ? ",\"whole\":true" : ",\"whole\":false")
-                                 : "")
-                << "}\n";
+      JsonObject line;
+      line.Number("backup", record.id)
+          .Number("epoch", record.identity.epoch)
+          .Number("position", record.head.position)
+          .Number("bytes", record.bytes)
+          .Text("taken_at", absl::FormatTime(record.taken_at, absl::UTCTimeZone()));
+      if (flags.verify) line.Flag("whole", verdict == "whole");
+      std::cout << line.Line();
     }
     rows.push_back({absl::StrCat(record.id), Utc(record.taken_at),
                     absl::StrCat(record.identity.epoch), absl::StrCat(record.head.position),
@@ -139,9 +144,15 @@ int Report(const GlobalOptions& global, const BackupFlags& flags,
   if (!report.ok()) return PrintError(global, report.status());
   const eventstore::RestoredFacts& facts = report->facts;
   if (global.json) {
-    std::cout << "{\"from\":\"" << facts.from << "\",\"epoch\":" << facts.epoch
-              << ",\"cut_at\":" << facts.cut_at << ",\"lost_first\":" << facts.lost_first
-              << ",\"lost_last\":" << facts.lost_last << ",\"erased\":" << report->erased << "}\n";
+    std::cout << JsonObject()
+                     .Text("from", facts.from)
+                     .Number("epoch", facts.epoch)
+                     .Number("cut_at", facts.cut_at)
+                     .Number("lost_first", facts.lost_first)
+                     .Number("lost_last", facts.lost_last)
+                     .Number("erased", report->erased)
+                     .Text("stopped_by", report->stopped_by)
+                     .Line();
     return 0;
   }
   std::cout << flags.to << " holds the log of " << facts.from << " up to position " << facts.cut_at

@@ -44,7 +44,9 @@ eventstore::Progress ProgressBar(const char* what);
 // Calls and prints; returns the exit code.
 int CallAndPrint(const GlobalOptions& global, const Method& method,
                  const google::protobuf::Message& request);
-// Prints an error for a person (or as JSON) on standard error; returns the exit code it stands for.
-int PrintError(const GlobalOptions& global, const absl::Status& status);
+// Prints an error for a person (or as one JSON object) on standard error; returns the exit code it
+// stands for. `request_id` is that of a change, whose outcome may be unknown.
+int PrintError(const GlobalOptions& global, const absl::Status& status,
+               const std::string& request_id = "");
 
 }  // namespace vigil::cli

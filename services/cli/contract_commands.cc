@@ -7,11 +7,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "google/protobuf/util/json_util.h"
 #include "google/rpc/error_details.pb.h"
 #include "scheduler/core/rejections.h"
 #include "services/cli/command_line.h"
+#include "services/cli/json.h"
 #include "services/cli/message_yaml.h"
 #include "services/cli/render.h"
+#include "services/handlers/status_details.h"
 #include "vigil/v1/annotations.pb.h"
 #include "vigil/v1/common.pb.h"
 
@@ -38,6 +41,10 @@ std::string HelpOf(const FieldDescriptor& field) {
   if (!rule.resource().empty()) notes.push_back(rule.resource());
   if (rule.id()) notes.push_back("a-z 0-9 -");
   if (rule.date()) notes.push_back("YYYY-MM-DD");
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+      field.message_type()->full_name() == "vigil.programme.v1.Programme") {
+    notes.push_back("'{$textproto: deploy/programmes/mst-psb.textproto}'");
+  }
   if (rule.zone()) notes.push_back("IANA zone");
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
       field.message_type()->name() == "When") {
@@ -167,11 +174,55 @@ int RunTyped(const GlobalOptions& global, const Method& method, const Typed& typ
 
 }  // namespace
 
-int PrintError(const GlobalOptions& global, const absl::Status& status) {
+namespace {
+
+// What a client library would see of it: reason, facts, violations.
+std::string DetailsOf(const absl::Status& status) {
+  std::vector<std::string> details;
+  const google::rpc::Status rpc = handlers::ToRpcStatus(status);
+  for (const auto& detail : rpc.details()) {
+    std::string json;
+    google::protobuf::util::JsonPrintOptions options;
+    options.preserve_proto_field_names = true;
+    if (google::protobuf::util::MessageToJsonString(detail, &json, options).ok()) {
+      details.push_back(std::move(json));
+    }
+  }
+  return absl::StrCat("[", absl::StrJoin(details, ","), "]");
+}
+
+// Empty for what changes nothing.
+std::string RequestIdOf(const Message& request) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("options");
+  if (field == nullptr || !request.GetReflection()->HasField(request, field)) return "";
+  const auto* options = dynamic_cast<const v1::MutationOptions*>(
+      &request.GetReflection()->GetMessage(request, field));
+  return options == nullptr || options->validate_only() ? "" : options->request_id();
+}
+
+// Whether nobody can say what became of a change.
+bool IsUnknown(absl::StatusCode code) {
+  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kDeadlineExceeded ||
+         code == absl::StatusCode::kCancelled;
+}
+
+}  // namespace
+
+int PrintError(const GlobalOptions& global, const absl::Status& status,
+               const std::string& request_id) {
   const std::string reason = scheduler::ReasonOf(status);
+  const bool retry = !request_id.empty() && IsUnknown(status.code());
+  const bool unreachable = status.code() == absl::StatusCode::kUnavailable && reason.empty();
+  const int code = unreachable ? kExitUnreachable : kExitRefused;
   if (global.json) {
-    std::cerr << "{\"code\":\"" << absl::StatusCodeToString(status.code()) << "\",\"reason\":\""
-              << reason << "\"}\n";
+    JsonObject line;
+    line.Text("code", absl::StatusCodeToString(status.code()))
+        .Text("reason", reason)
+        .Text("message", status.message())
+        .Raw("details", DetailsOf(status));
+    if (retry) line.Text("request_id", request_id);
+    std::cerr << line.Line();
+    return code;
   }
   std::cerr << "vigil: "
             << (status.message().empty() ? absl::StatusCodeToString(status.code())
@@ -187,12 +238,15 @@ int PrintError(const GlobalOptions& global, const absl::Status& status) {
       }
     }
   }
-  if (status.code() == absl::StatusCode::kUnavailable && reason.empty()) {
+  if (unreachable) {
     std::cerr << "  is the service running at " << global.server
               << "? start it with ./run, or name it with --server\n";
-    return kExitUnreachable;
   }
-  return kExitRefused;
+  if (retry) {
+    std::cerr << "  whether it was done is not known: the same command with --request-id "
+              << request_id << " finds out, and is done once at most\n";
+  }
+  return code;
 }
 
 int CallAndPrint(const GlobalOptions& global, const Method& method, const Message& request) {
@@ -211,7 +265,7 @@ int CallAndPrint(const GlobalOptions& global, const Method& method, const Messag
   }
   const auto answer =
       client->Call(method, request, global.identity, absl::Seconds(global.timeout_seconds));
-  if (!answer.ok()) return PrintError(global, answer.status());
+  if (!answer.ok()) return PrintError(global, answer.status(), RequestIdOf(request));
   print(**answer, false);
   return 0;
 }

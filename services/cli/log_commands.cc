@@ -1,6 +1,7 @@
 // `vigil log ...`: work on a data folder that no service uses at the moment.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -12,6 +13,7 @@
 #include "eventstore/rocksdb_log.h"
 #include "scheduler/domain.h"
 #include "services/cli/command_line.h"
+#include "services/cli/json.h"
 #include "services/handlers/event_view.h"
 
 namespace vigil::cli {
@@ -42,12 +44,17 @@ int Stat(const GlobalOptions& global, const LogFlags& flags) {
   const std::string hash = absl::BytesToHexString(
       absl::string_view(reinterpret_cast<const char*>(head.hash.data()), head.hash.size()));
   if (global.json) {
-    std::cout << "{\"log_id\":\"" << id.log_id << "\",\"epoch\":" << id.epoch
-              << ",\"simulated\":" << (id.simulated ? "true" : "false")
-              << ",\"position\":" << head.position << ",\"head_hash\":\"" << hash
-              << "\",\"commits\":" << stats.commits << ",\"events\":" << stats.events
-              << ",\"bytes\":" << stats.bytes_on_disk
-              << ",\"sound\":" << ((*log)->verdict().ok() ? "true" : "false") << "}\n";
+    std::cout << JsonObject()
+                     .Text("log_id", id.log_id)
+                     .Number("epoch", id.epoch)
+                     .Flag("simulated", id.simulated)
+                     .Number("position", head.position)
+                     .Text("head_hash", hash)
+                     .Number("commits", stats.commits)
+                     .Number("events", stats.events)
+                     .Number("bytes", stats.bytes_on_disk)
+                     .Flag("sound", (*log)->verdict().ok())
+                     .Line();
   } else {
     std::cout << "log        " << id.log_id << "  epoch " << id.epoch
               << (id.simulated ? "  (simulated: made under a virtual clock)" : "") << "\n"
@@ -69,8 +76,12 @@ int Verify(const GlobalOptions& global, const LogFlags& flags) {
   absl::Status status = (*log)->verdict();
   if (status.ok()) status = (*log)->Verify(ProgressBar("verifying"));
   if (!status.ok()) return PrintError(global, status);
-  std::cout << "whole: " << (*log)->DurableHead().position
-            << " events, every byte and the chain from the beginning\n";
+  const uint64_t events = (*log)->DurableHead().position;
+  if (global.json) {
+    std::cout << JsonObject().Flag("whole", true).Number("events", events).Line();
+  } else {
+    std::cout << "whole: " << events << " events, every byte and the chain from the beginning\n";
+  }
   return 0;
 }
 
@@ -87,6 +98,18 @@ int Dump(const GlobalOptions& global, const LogFlags& flags) {
       v1::Commit view;
       handlers::FillCommit(commit, domain, &view);
       for (const v1::Event& event : view.events()) {
+        if (global.json) {
+          std::cout << JsonObject()
+                           .Number("position", event.position())
+                           .Text("recorded_at",
+                                 absl::FormatTime(commit.recorded_at, absl::UTCTimeZone()))
+                           .Text("type", event.type_name())
+                           .Text("stream", event.stream())
+                           .Text("actor", commit.actor)
+                           .Raw("body", event.body_json())
+                           .Line();
+          continue;
+        }
         std::cout << event.position() << "\t"
                   << absl::FormatTime(commit.recorded_at, absl::UTCTimeZone()) << "\t"
                   << event.type_name() << "\t" << event.stream() << "\t" << commit.actor << "\t"
@@ -103,19 +126,36 @@ int Rebuild(const GlobalOptions& global, const LogFlags& flags) {
       flags.check ? eventstore::CompareIndexes(OptionsOf(flags, true), ProgressBar("comparing"))
                   : eventstore::RebuildIndexes(OptionsOf(flags, false), ProgressBar("rebuilding"));
   if (!report.ok()) return PrintError(global, report.status());
+  const int code = flags.check && !report->same() ? kExitRefused : 0;
+  if (global.json) {
+    std::cout << JsonObject()
+                     .Flag("compared_only", flags.check)
+                     .Number("commits", report->commits)
+                     .Number("events", report->events)
+                     .Number("missing", report->missing)
+                     .Number("wrong", report->wrong)
+                     .Number("surplus", report->extra)
+                     .Texts("examples", report->examples)
+                     .Line();
+    return code;
+  }
   std::cout << report->commits << " commits, " << report->events << " events: " << report->missing
             << " missing, " << report->wrong << " wrong, " << report->extra
             << " surplus index entries\n";
   for (const std::string& example : report->examples) std::cout << "  " << example << "\n";
   if (!flags.check) std::cout << "indexes written anew; the next start writes the rows anew\n";
-  return flags.check && !report->same() ? kExitRefused : 0;
+  return code;
 }
 
 int Adopt(const GlobalOptions& global, const LogFlags& flags) {
   const auto head = eventstore::AdoptLog(OptionsOf(flags, false), ProgressBar("reading"));
   if (!head.ok()) return PrintError(global, head.status());
-  std::cout << "adopted: the log up to position " << head->position
-            << " is now what the anchor vouches for\n";
+  if (global.json) {
+    std::cout << JsonObject().Number("adopted_up_to", head->position).Line();
+  } else {
+    std::cout << "adopted: the log up to position " << head->position
+              << " is now what the anchor vouches for\n";
+  }
   return 0;
 }
 
@@ -124,7 +164,11 @@ int Adopt(const GlobalOptions& global, const LogFlags& flags) {
 eventstore::Progress ProgressBar(const char* what) {
   if (isatty(STDERR_FILENO) == 0) return nullptr;
   return [what](uint64_t done, uint64_t total) {
-    const int percent = total == 0 ? 100 : static_cast<int>(done * 100 / total);
+    if (total == 0) {  // nobody knows how much there is
+      std::fprintf(stderr, "\r%s %llu", what, static_cast<unsigned long long>(done));
+      return true;
+    }
+    const int percent = static_cast<int>(std::min(done, total) * 100 / total);
     std::fprintf(stderr, "\r%s [%-40.*s] %3d%%%s", what, percent * 40 / 100,
                  "########################################", percent, done >= total ? "\n" : "");
     return true;

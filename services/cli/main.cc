@@ -1,12 +1,16 @@
 // vigil: the command line.
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
 
+#include "absl/strings/string_view.h"
 #include "services/cli/command_line.h"
+#include "services/cli/json.h"
 
 int main(int argc, char** argv) {
   using vigil::cli::GlobalOptions;
+  using vigil::cli::JsonObject;
   CLI::App app{"Vigil: scheduling and on-call rota for Multisystemic Therapy teams"};
   GlobalOptions global;
   if (const char* server = std::getenv("VIGIL_SERVER")) global.server = server;
@@ -42,8 +46,14 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : vigil::cli::kExitUsage;
+    const bool as_json = std::count(argv, argv + argc, absl::string_view("--json")) > 0;
+    if (error.get_exit_code() == 0) return app.exit(error);  // help
+    if (as_json) {
+      std::cerr << JsonObject().Text("code", "USAGE").Text("message", error.what()).Line();
+    } else {
+      app.exit(error);
+    }
+    return vigil::cli::kExitUsage;
   }
   return action ? action() : vigil::cli::kExitUsage;
 }

@@ -41,7 +41,7 @@ std::string Count(uint64_t n, const char* one, const char* many) {
 }
 
 std::string TextOf(const v1::PersonalText& text) {
-  return text.erased() ? "(erased)" : text.text();
+  return text.erased() ? "(erased)" : text.unreadable() ? "(UNREADABLE)" : text.text();
 }
 
 std::string NameOf(const v1::Holder& holder) {

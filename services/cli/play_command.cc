@@ -1,10 +1,15 @@
 // `vigil play`: scenarios against a service under a virtual clock, in process or running.
+#include <stdlib.h>
+
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/cli/command_line.h"
+#include "services/cli/json.h"
 #include "services/play/runner.h"
 #include "services/vigild/environment.h"
 
@@ -17,6 +22,26 @@ struct PlayFlags {
   std::string run_id, data_dir;
 };
 
+// A folder for a scenario that needs one, gone afterwards.
+class Scratch {
+ public:
+  explicit Scratch(bool wanted) {
+    if (!wanted) return;
+    std::string pattern = (std::filesystem::temp_directory_path() / "vigil-play-XXXXXX").string();
+    if (mkdtemp(pattern.data()) != nullptr) path_ = pattern;
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
 int PlayFiles(const GlobalOptions& global, const PlayFlags& flags) {
   int failed = 0;
   for (const std::string& file : flags.files) {
@@ -26,6 +51,7 @@ int PlayFiles(const GlobalOptions& global, const PlayFlags& flags) {
       return kExitUsage;
     }
     // In process: a new service for each file, on a clock that stands at the scenario's start.
+    const Scratch scratch(scenario->on_disk && !flags.live && flags.data_dir.empty());
     std::unique_ptr<vigild::Environment> service;
     std::unique_ptr<RpcClient> client;
     if (flags.live) {
@@ -33,6 +59,10 @@ int PlayFiles(const GlobalOptions& global, const PlayFlags& flags) {
     } else {
       vigild::EnvironmentOptions options;
       options.data_dir = flags.data_dir;
+      if (!scratch.path().empty()) {
+        options.data_dir = scratch.path() + "/data";
+        options.backup_dir = scratch.path() + "/backups";
+      }
       options.virtual_start = scenario->start;
       options.seed = 1;
       auto started = vigild::Environment::Start(std::move(options));
@@ -44,9 +74,20 @@ int PlayFiles(const GlobalOptions& global, const PlayFlags& flags) {
     options.verbose = flags.verbose;
     options.keep_going = !flags.stop;
     options.run_id = flags.run_id;
-    failed += play::Play(*scenario, *client, options, [](absl::string_view text) {
-                std::cout << text << std::flush;
-              }).failed;
+    // With --json the report goes to standard error, one object a file to standard output.
+    std::ostream& report = global.json ? std::cerr : std::cout;
+    const play::PlayResult result =
+        play::Play(*scenario, *client, options,
+                   [&report](absl::string_view text) { report << text << std::flush; });
+    if (global.json) {
+      std::cout << JsonObject()
+                       .Text("file", file)
+                       .Text("title", scenario->title)
+                       .Number("steps", static_cast<uint64_t>(result.steps))
+                       .Number("mismatches", static_cast<uint64_t>(result.failed))
+                       .Line();
+    }
+    failed += result.failed;
   }
   return failed == 0 ? 0 : kExitRefused;
 }

@@ -34,7 +34,9 @@ std::string OneValue(const Message& m) {
     return instant->local().empty() ? "" : absl::StrCat(instant->local(), " ", instant->zone());
   }
   if (const auto* personal = dynamic_cast<const v1::PersonalText*>(&m)) {
-    return personal->erased() ? "(erased)" : personal->text();
+    return personal->erased()       ? "(erased)"
+           : personal->unreadable() ? "(UNREADABLE)"
+                                    : personal->text();
   }
   const auto& stamp = dynamic_cast<const google::protobuf::Timestamp&>(m);
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ",

@@ -1,8 +1,11 @@
 // The commands that people use most, shorter than the contract's own.
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "services/cli/command_line.h"
 #include "services/cli/message_yaml.h"
 #include "services/cli/render.h"
@@ -19,8 +22,21 @@ void AddShortcut(CLI::App& app, GlobalOptions& global, std::function<int()>& act
   command->group("Every day");
   auto first_value = std::make_shared<std::string>();
   auto second_value = std::make_shared<std::string>();
-  if (field[0] != '\0') command->add_option("NAME", *first_value)->required();
-  if (second[0] != '\0') command->add_option(absl::StrCat("--", second), *second_value);
+  const bool family = absl::string_view(field) == "family";
+  if (field[0] != '\0') {
+    command
+        ->add_option(
+            "NAME", *first_value,
+            family ? "the family: agencies/ID/families/ID" : "the team: agencies/ID/teams/ID")
+        ->required();
+  }
+  if (second[0] != '\0') {
+    command->add_option(absl::StrCat("--", second), *second_value,
+                        absl::string_view(second) == "at"
+                            ? "when: 2026-11-01T02:30 (the team's local time), 2026-11-01T07:30Z, "
+                              "or with offset and zone"
+                            : "any date of the week: 2026-11-01 (default: this week)");
+  }
   command->callback([=, &global, &action] {
     action = [=, &global] {
       const auto method = FindMethod(method_name);
@@ -55,25 +71,76 @@ void PrintCommit(const v1::Commit& commit) {
   std::cout << std::flush;
 }
 
-int Watch(const GlobalOptions& global, uint64_t from, const std::string& partition) {
-  v1::WatchEventsRequest request;
-  request.set_from_position(from);
-  request.mutable_filter()->set_partition(partition);
-  const auto client = RpcClient::Connect(global.server);
-  const absl::Status status =
-      client->Stream(*FindMethod("LogService.WatchEvents"), request, global.identity,
-                     absl::InfiniteDuration(), [&global](const google::protobuf::Message& message) {
-                       const auto& answer = dynamic_cast<const v1::WatchEventsResponse&>(message);
-                       if (!answer.has_commit()) return true;
-                       if (global.json) {
-                         std::cout << RenderJson(answer.commit(), true) << std::flush;
-                       } else {
-                         PrintCommit(answer.commit());
-                       }
-                       return true;
-                     });
-  return status.ok() ? 0 : PrintError(global, status);
-}
+struct WatchFlags {
+  uint64_t from = 0;
+  uint32_t epoch = 0;
+  std::string agency;
+};
+
+// Follows events and remembers how far it came, so that it goes on there when the connection
+// breaks.
+class Watcher {
+ public:
+  Watcher(const GlobalOptions& global, const WatchFlags& flags) : global_(global) {
+    request_.set_from_position(flags.from);
+    request_.set_epoch(flags.epoch);
+    request_.mutable_filter()->set_partition(flags.agency);
+  }
+
+  int Run() {
+    while (true) {
+      const auto client = RpcClient::Connect(global_.server);
+      const bool before = connected_;
+      connected_ = false;
+      const absl::Status status = client->Stream(
+          *FindMethod("LogService.WatchEvents"), request_, global_.identity,
+          absl::InfiniteDuration(), [this](const google::protobuf::Message& message) {
+            Take(dynamic_cast<const v1::WatchEventsResponse&>(message));
+            return true;
+          });
+      if (status.ok()) return 0;
+      // Only what broke off is tried again: a watch that was refused, or never began, says so.
+      const bool broke_off = absl::IsUnavailable(status) && (connected_ || before);
+      if (!broke_off || !tries_.Again(connected_)) return PrintError(global_, status);
+      std::cerr << "vigil: the connection broke; going on from position "
+                << request_.from_position() << "\n";
+      connected_ = true;
+    }
+  }
+
+ private:
+  // Waits a second between two tries, for a minute.
+  struct Tries {
+    int left = kMost;
+    bool Again(bool had_answer) {
+      if (had_answer) left = kMost;
+      absl::SleepFor(absl::Seconds(1));
+      return left-- > 0;
+    }
+    static constexpr int kMost = 60;
+  } tries_;
+
+  void Take(const v1::WatchEventsResponse& answer) {
+    connected_ = true;
+    request_.set_epoch(answer.as_of().epoch());
+    uint64_t next = answer.as_of().position() + 1;
+    if (answer.has_commit()) {
+      const v1::Commit& commit = answer.commit();
+      next = commit.first_position() + static_cast<uint64_t>(commit.events_size());
+      if (!commit.events().empty()) next = commit.events().rbegin()->position() + 1;
+      if (global_.json) {
+        std::cout << RenderJson(commit, true) << std::flush;
+      } else {
+        PrintCommit(commit);
+      }
+    }
+    request_.set_from_position(std::max(request_.from_position(), next));
+  }
+
+  const GlobalOptions& global_;
+  v1::WatchEventsRequest request_;
+  bool connected_ = false;
+};
 
 }  // namespace
 
@@ -93,12 +160,14 @@ void AddShortcuts(CLI::App& app, GlobalOptions& global, std::function<int()>& ac
   CLI::App* watch =
       app.add_subcommand("watch", "Follows events as they are recorded; Ctrl-C ends it");
   watch->group("Every day");
-  auto from = std::make_shared<uint64_t>(0);
-  auto partition = std::make_shared<std::string>();
-  watch->add_option("--from", *from, "first position (default: only what comes)");
-  watch->add_option("--agency", *partition, "only this agency: agencies/ID");
-  watch->callback([&global, &action, from, partition] {
-    action = [&global, from, partition] { return Watch(global, *from, *partition); };
+  auto flags = std::make_shared<WatchFlags>();
+  watch->add_option("--from", flags->from, "first position (default: only what comes)");
+  watch->add_option("--epoch", flags->epoch,
+                    "the epoch that position is of, as the answer said that named it: after a "
+                    "restore the watch is refused instead of going on elsewhere");
+  watch->add_option("--agency", flags->agency, "only this agency: agencies/ID");
+  watch->callback([&global, &action, flags] {
+    action = [&global, flags] { return Watcher(global, *flags).Run(); };
   });
 }
 

@@ -119,6 +119,7 @@ class Runner {
     const YAML::Node until = step.until.IsDefined() ? Resolve(step.until) : YAML::Node();
     const absl::Status status =
         client_.Stream(method, request, identity, kCallTimeout, [&](const Message& answer) {
+          if (IsHeartbeat(answer)) return true;
           answers.push_back(RpcClient::MessagePtr(answer.New()));
           answers.back()->CopyFrom(answer);
           if (step.take > 0 && static_cast<int>(answers.size()) >= step.take) return false;
@@ -143,6 +144,13 @@ class Runner {
     }
     Report(step, differences, "");
     if (!step.save.empty() && !answers.empty()) saved_[step.save] = std::move(answers.back());
+  }
+
+  // An answer that says only how far the stream has come; when it is sent is a matter of time.
+  static bool IsHeartbeat(const Message& answer) {
+    std::vector<const google::protobuf::FieldDescriptor*> set;
+    answer.GetReflection()->ListFields(answer, &set);
+    return set.size() == 1 && set[0]->name() == "as_of";
   }
 
   static std::string DescribeError(const absl::Status& status) {

@@ -62,6 +62,8 @@ class Loader {
     } else if (key == "start") {
       VIGIL_ASSIGN_OR_RETURN(const absl::Time t, Time(path, value));
       scenario_.start = t;
+    } else if (key == "on_disk") {
+      scenario_.on_disk = value.as<bool>(false);
     } else if (key == "include") {
       for (const YAML::Node& file : value) {
         VIGIL_RETURN_IF_ERROR(Load(path.parent_path() / file.Scalar(), depth + 1));
@@ -74,14 +76,25 @@ class Loader {
     return absl::OkStatus();
   }
 
-  // Local in the scenario's zone, or with an offset.
+  // Local in the scenario's zone, or with an offset. A local time that the clocks skip or repeat is
+  // refused: which instant is meant decides what the scenario proves.
   absl::StatusOr<absl::Time> Time(const std::filesystem::path& path, const YAML::Node& node) {
     absl::Time t;
     std::string error;
     const std::string& text = node.Scalar();
     if (absl::ParseTime(absl::RFC3339_full, text, &t, &error)) return t;
     for (const char* format : {"%Y-%m-%dT%H:%M:%E*S", "%Y-%m-%dT%H:%M"}) {
-      if (absl::ParseTime(format, text, zone_, &t, &error)) return t;
+      if (!absl::ParseTime(format, text, absl::UTCTimeZone(), &t, &error)) continue;
+      const absl::TimeZone::TimeInfo found = zone_.At(absl::ToCivilSecond(t, absl::UTCTimeZone()));
+      if (found.kind == absl::TimeZone::TimeInfo::UNIQUE) {
+        return found.pre + (t - absl::FromUnixSeconds(absl::ToUnixSeconds(t)));
+      }
+      const bool skipped = found.kind == absl::TimeZone::TimeInfo::SKIPPED;
+      return Bad(
+          path, node,
+          absl::StrCat("'", text, "' is ", skipped ? "skipped" : "repeated", " in ", scenario_.zone,
+                       ": write ", absl::FormatTime(absl::RFC3339_sec, found.pre, zone_), " or ",
+                       absl::FormatTime(absl::RFC3339_sec, found.post, zone_)));
     }
     return Bad(path, node, absl::StrCat("'", text, "' is no time (", error, ")"));
   }
@@ -121,6 +134,8 @@ class Loader {
     if (!step.call.empty()) {
       if (const auto method = cli::FindMethod(step.call); !method.ok()) {
         return Bad(path, node, std::string(method.status().message()));
+      } else if (method->descriptor->server_streaming() && step.expect.IsMap()) {
+        return Bad(path, node["expect"], "a stream's answers are expected as a list, one each");
       }
     }
     scenario_.steps.push_back(std::move(step));

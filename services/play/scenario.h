@@ -29,6 +29,7 @@ struct Scenario {
   std::string title;
   std::string zone = "UTC";  // of local times in `at` and `start`
   absl::Time start = absl::UnixEpoch();
+  bool on_disk = false;     // needs a data folder and a backup folder
   std::vector<Step> steps;  // includes resolved, in order
 };
 
