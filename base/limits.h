@@ -49,6 +49,7 @@ inline constexpr uint64_t kCriticalDiskBytes = uint64_t{512} << 20;  // below: n
 // ---- requests ----
 inline constexpr size_t kMaxIdBytes = 63;
 inline constexpr size_t kMaxRequestBytes = 1 << 20;
+inline constexpr size_t kMaxTransportBytes = 32 << 20;  // up to here a request is refused by us
 inline constexpr size_t kMaxRequestIdBytes = 64;
 inline constexpr size_t kMaxNameBytes = 200;   // display names
 inline constexpr size_t kMaxTextBytes = 4000;  // free text, reasons
@@ -67,16 +68,26 @@ inline constexpr int kMaxShiftDays = 92;             // elapsed length of one sh
 inline constexpr int kMaxShiftAheadDays = 400;       // a shift starts at most so far ahead
 inline constexpr int kMaxShiftsPerPage = 2000;       // of one team in one UTC month
 inline constexpr int kMaxCoverageDays = 400;         // window of one coverage question
-inline constexpr size_t kMaxTextAbout = 64;          // persons listed with a sealed text
+inline constexpr size_t kMaxTextAbout = 256;         // persons a sealed text may be about
 inline constexpr int kFutureToleranceSeconds = 120;  // D27: facts may not lie further ahead
 
 // ---- programmes ----
 inline constexpr int kMaxProgrammeItems = 100;  // duties, gates, features, ... each
 
 // ---- the edge ----
-inline constexpr size_t kMaxWaitingThreads = 64;  // calls that wait for a disk, position or key
-inline constexpr size_t kMaxWaitingCalls = 4096;  // queued behind them; beyond: SERVER_BUSY
-inline constexpr size_t kAnswerThreads = 4;       // that write the answers of commits
+// Threads for what may block, each kind apart (services/handlers/pools.h), and how many calls may
+// wait for one; beyond: SERVER_BUSY.
+inline constexpr size_t kCrisisThreads = 4;      // crisis commands: sealing, answers
+inline constexpr size_t kCommandThreads = 16;    // other commands: sealing
+inline constexpr size_t kQueryThreads = 16;      // lists, status, pages of watches
+inline constexpr size_t kPastThreads = 4;        // as-of questions; the engine lets 2 run at once
+inline constexpr size_t kOperatorThreads = 2;    // backups, snapshots
+inline constexpr size_t kErasureThreads = 2;     // purges of keys; the directory's start
+inline constexpr size_t kMaxWaitingCalls = 4096;
+inline constexpr size_t kMaxWaitingPast = 64;
+inline constexpr size_t kMaxWaitingOperators = 16;
+inline constexpr size_t kMaxParkedQueries = 4096;  // that wait for a position, without a thread
+inline constexpr size_t kAnswerThreads = 4;        // that write the answers of commits
 inline constexpr size_t kMaxWatches = 512;        // event watches at once
 inline constexpr size_t kWatchPageCommits = 64;   // a watch holds at most a page
 inline constexpr size_t kWatchPageBytes = 128 << 10;

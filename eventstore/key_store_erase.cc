@@ -31,11 +31,9 @@ absl::StatusOr<ErasureReport> KeyStore::Erase(const std::vector<Erasure>& erasur
 absl::StatusOr<ErasureReport> KeyStore::RepeatErasures(const std::vector<Erasure>& in_log) {
   for (const Erasure& erasure : in_log) VIGIL_RETURN_IF_ERROR(CheckSubject(erasure.subject));
   std::lock_guard admin(admin_mu_);
-  if (read_only_) {
-    ErasureReport nothing;
-    ForgetErased(in_log);
-    return nothing;
-  }
+  // The log has said it: whatever becomes of the rest, nothing of theirs opens from here on.
+  ForgetErased(in_log);
+  if (read_only_) return ErasureReport();
   std::vector<std::string> subjects = Subjects(in_log);
   for (const Erasure& entry : Ledger().entries) {
     VIGIL_ASSIGN_OR_RETURN(std::optional<KeyRef> key, NewestKey(entry.subject));

@@ -26,12 +26,12 @@ namespace vigil::scheduler {
 
 // Raised whenever a record's Fields change in a way that old bytes do not survive: snapshots of
 // another format are ignored and the log is replayed.
-inline constexpr uint32_t kSnapshotFormat = 1;
+inline constexpr uint32_t kSnapshotFormat = 2;
 
 // The record types, in the order of snapshots and of RecordRef::kind. Only ever appended to.
 using RecordTypes =
     std::tuple<Agency, ProgrammeBook, Team, Staff, Person, Family, WeekArchive, VisitIndex,
-               RotaPage, Rota, Call, CallBook, ShiftIndex, CallPage, TextMention>;
+               RotaPage, Rota, Call, CallBook, ShiftIndex, CallPage, TextMention, DestroyedText>;
 
 template <class R, class Tuple>
 struct IndexOf;

@@ -5,6 +5,7 @@
 
 #include "scheduler/core/personal.h"
 #include "scheduler/crisis/call_pages.h"
+#include "scheduler/family/texts.h"
 
 namespace vigil::scheduler {
 namespace {
@@ -60,6 +61,8 @@ void ApplyCallReceived(const events::v1::CallReceived& e, const EventView& event
   for (const events::v1::CallHolder& holder : e.holders())
     call.holders.push_back({holder.tier(), StaffName(holder.staff()), holder.valid()});
   call.entered_afterwards = e.entered_afterwards();
+  NoteText(e.caller_number(), e.call(), "caller_number", editor);
+  NoteText(e.note(), e.call(), "note", editor);
   // Not Create: a replay may meet a stored call that is further on.
   editor.EditOrCreate<Call>(e.call(), call);
 }
@@ -67,7 +70,17 @@ void ApplyCallReceived(const events::v1::CallReceived& e, const EventView& event
 void ApplyCallFamilyIdentified(const events::v1::CallFamilyIdentified& e, const EventView& event,
                                StateEditor& editor) {
   const CallName name(e.call());
-  if (Call* call = editor.Edit<Call>(e.call())) call->family = FamilyName(e.family());
+  if (Call* call = editor.Edit<Call>(e.call())) {
+    call->family = FamilyName(e.family());
+    std::vector<PersonName> persons;
+    for (const std::string& person : e.persons()) {
+      persons.emplace_back(person);
+      InsertSorted(call->identified, persons.back());
+    }
+    NoteAlsoAbout(call->caller_number, persons, e.call(), "caller_number", editor);
+    NoteAlsoAbout(call->note, persons, e.call(), "note", editor);
+    NoteAlsoAbout(call->summary, persons, e.call(), "summary", editor);
+  }
   CallPage* page =
       editor.Edit<CallPage>(CallPageKey(name.agency(), absl::FromUnixMicros(e.received_us())));
   if (page == nullptr) return;
@@ -100,7 +113,12 @@ void ApplyCallClosed(const events::v1::CallClosed& e, const EventView& event, St
   call->ended = StepOf(e.ended_at(), event, "");
   call->status = CallStatus::CALL_STATUS_CLOSED;
   call->disposition = e.disposition();
-  if (e.has_summary()) call->summary = SealedBytesOf(e.summary());
+  if (e.has_summary()) {
+    call->summary = SealedBytesOf(e.summary());
+    NoteText(e.summary(), e.call(), "summary", editor);
+    // Its writer may have sealed it before the caller was identified.
+    NoteAlsoAbout(call->summary, call->identified, e.call(), "summary", editor);
+  }
   call->follow_up_owner = StaffName(e.follow_up_owner());
   if (e.has_follow_up_due()) call->follow_up_due = TimeOf(e.follow_up_due());
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "scheduler/core/event.h"
@@ -21,12 +23,18 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::IdentifyCaller
                                  const DecideContext& context) {
   VIGIL_ASSIGN_OR_RETURN(const auto call, Need<Call>(view, request.name()));
   VIGIL_RETURN_IF_ERROR(CheckSameAgency("family", request.family(), request.name()));
-  VIGIL_RETURN_IF_ERROR(Need<Family>(view, request.family()).status());
+  VIGIL_ASSIGN_OR_RETURN(const auto family, Need<Family>(view, request.family()));
   if (call->family.str() == request.family()) return CallerIdentified(*call);
   events::v1::CallFamilyIdentified e;
   e.set_call(request.name());
   e.set_family(request.family());
   e.set_received_us(absl::ToUnixMicros(call->received.occurred_at));
+  for (const FamilyMember& member : family->members) {
+    const auto& listed = e.persons();
+    // Once, also when somebody left and came back.
+    if (std::find(listed.begin(), listed.end(), member.person.str()) == listed.end())
+      e.add_persons(member.person.str());
+  }
   EventList events;
   events.Add(request.name(), e);
   return events;

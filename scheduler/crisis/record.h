@@ -42,6 +42,7 @@ struct Call : Record {
   CallName name;
   TeamName team;
   FamilyName family;
+  std::vector<PersonName> identified;  // persons that the texts of the call turned out to be about
   SealedBytes caller_number, note, summary;
   CallStatus status = CallStatus::CALL_STATUS_RECEIVED;
   CallStep received;
@@ -55,7 +56,7 @@ struct Call : Record {
   const std::string& key() const { return name.str(); }
   template <class A>
   void Fields(A& a) {
-    a(reflects, name, team, family, caller_number, note, summary, status, received, acknowledged,
+    a(reflects, name, team, family, identified, caller_number, note, summary, status, received, acknowledged,
       connected, ended, holders, disposition, follow_up_owner, follow_up_due, entered_afterwards);
   }
 };

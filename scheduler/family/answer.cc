@@ -1,6 +1,7 @@
 #include "scheduler/family/answer.h"
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "scheduler/core/lookup.h"
 #include "scheduler/family/texts.h"
 #include "scheduler/family/view.h"
@@ -75,8 +76,24 @@ v1::UpdatePersonResponse Answer(const StateView& after, const v1::UpdatePersonRe
 v1::ErasePersonResponse Answer(const StateView& after, const v1::ErasePersonRequest& request,
                                const ViewContext&) {
   auto response = WithPerson<v1::ErasePersonResponse>(after, request.name());
-  for (std::string& subject : TextsAbout(after, PersonName(request.name())))
-    response.add_texts_about(std::move(subject));
+  ForEachTextAbout(after, request.name(), "", [&](const TextMention& mention) {
+    if (IsUndecided(after, mention)) response.add_texts_about(mention.name);
+    return response.texts_about_size() < limits::kMaxPageSize;
+  });
+  return response;
+}
+
+v1::EraseTextResponse Answer(const StateView& after, const v1::EraseTextRequest& request,
+                             const ViewContext&) {
+  v1::EraseTextResponse response;
+  *response.mutable_text() = TextView(after, *There<TextMention>(after, request.name()));
+  return response;
+}
+
+v1::KeepTextResponse Answer(const StateView& after, const v1::KeepTextRequest& request,
+                            const ViewContext&) {
+  v1::KeepTextResponse response;
+  *response.mutable_text() = TextView(after, *There<TextMention>(after, request.name()));
   return response;
 }
 

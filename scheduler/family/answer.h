@@ -14,6 +14,10 @@ v1::UpdatePersonResponse Answer(const StateView& after, const v1::UpdatePersonRe
                                 const ViewContext& context);
 v1::ErasePersonResponse Answer(const StateView& after, const v1::ErasePersonRequest& request,
                                const ViewContext& context);
+v1::EraseTextResponse Answer(const StateView& after, const v1::EraseTextRequest& request,
+                             const ViewContext& context);
+v1::KeepTextResponse Answer(const StateView& after, const v1::KeepTextRequest& request,
+                            const ViewContext& context);
 v1::ReferFamilyResponse Answer(const StateView& after, const v1::ReferFamilyRequest& request,
                                const ViewContext& context);
 v1::AddFamilyMemberResponse Answer(const StateView& after,

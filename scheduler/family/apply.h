@@ -15,6 +15,7 @@ void ApplyPersonChanged(const events::v1::PersonChanged& e, const EventView& eve
                         StateEditor& editor);
 void ApplySubjectErased(const events::v1::SubjectErased& e, const EventView& event,
                         StateEditor& editor);
+void ApplyTextKept(const events::v1::TextKept& e, const EventView& event, StateEditor& editor);
 
 // ---- apply_family.cc ----
 void ApplyFamilyReferred(const events::v1::FamilyReferred& e, const EventView& event,

@@ -43,7 +43,7 @@ void ApplyCaseAccepted(const events::v1::CaseAccepted& e, const EventView& event
 
 void ApplyReferralEnded(const events::v1::ReferralEnded& e, const EventView& event,
                         StateEditor& editor) {
-  if (e.has_reason()) NoteText(e.reason(), editor);
+  if (e.has_reason()) NoteText(e.reason(), e.family(), "reason", editor);
   Family* family = editor.Edit<Family>(e.family());
   if (family == nullptr) return;
   if (family->status == CaseStatus::CASE_STATUS_INCOMING)

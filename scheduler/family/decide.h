@@ -19,6 +19,10 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::UpdatePersonRe
                                  const DecideContext& context);
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::ErasePersonRequest& request,
                                  const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::EraseTextRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::KeepTextRequest& request,
+                                 const DecideContext& context);
 
 // ---- families ----
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::ReferFamilyRequest& request,

@@ -165,6 +165,28 @@ TEST(D28Eligibility, AnUnknownAgeIsAGateThatSomebodyRecords) {
   EXPECT_EQ(Reason(w.Do(Gate(known, "age", true, "2026-12-01"))), "AGE_KNOWN");
 }
 
+// The edge derives the ages from the birth date before it seals it.
+TEST(D28Eligibility, ABirthDateThatBecomesKnownGivesTheAgeUntilTheCaseIsOpen) {
+  World w("2026-12-01T15:00:00Z");
+  const std::string team = w.AddTeam("uk", "mst-uk-standard");
+  const std::string ta = w.AddStaff(team, "ta", STAFF_ROLE_THERAPIST);
+  const std::string waiting = w.Refer(team, "f");  // 14 years, as stated
+  const std::string open = w.OpenFamily(team, "g", ta, "2026-12-01");
+  const auto born = [&](const std::string& youth, const std::string& family, int age) {
+    w.Must(Make<v1::UpdatePersonRequest>(
+        absl::StrCat("name: 'agencies/uk/persons/", youth, "' birth_date { text: '2015-06-01' } ",
+                     "derived_ages { family: '", family, "' age_at_referral: ", age, " }")));
+  };
+  born("f-youth", waiting, 10);
+  EXPECT_EQ(w.Get<Family>(waiting)->age_at_referral, 10u);
+  EXPECT_EQ(Reason(w.Do(Gate(waiting, "age", true, "2026-12-01"))), "AGE_KNOWN");
+  EXPECT_EQ(Reason(w.Do(Make<v1::AcceptCaseRequest>(absl::StrCat(
+                "name: '", waiting, "' therapist: '", ta, "' start_date: '2026-12-01'")))),
+            "ELIGIBILITY_FAILED");
+  born("g-youth", open, 10);
+  EXPECT_EQ(w.Get<Family>(open)->age_at_referral, 14u);  // judged and opened already
+}
+
 TEST(Consent, BeforeOpeningWhereTheProgrammeAsksForIt) {
   World w("2026-12-01T15:00:00Z");
   const std::string team = w.AddTeam("bo", "aip-boston");

@@ -109,7 +109,7 @@ TEST(Person, ErasureListsTheTextsAboutThem) {
   const auto answer = Answer(w.view(), erase, w.view_context());
   EXPECT_TRUE(answer.person().erased());
   EXPECT_EQ(answer.texts_about_size(), 2);
-  EXPECT_THAT(answer.texts_about(0), HasSubstr("text/"));
+  EXPECT_THAT(answer.texts_about(0), HasSubstr(absl::StrCat(kPerson, "/texts/")));
   const auto other =
       Make<v1::ErasePersonRequest>("name: 'agencies/a/persons/q' legal_basis: 'Art. 17'");
   w.Must(other);

@@ -25,6 +25,13 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::UpdatePersonRe
     for (const v1::PersonalText& number : request.phone_numbers())
       *event.add_phone_numbers() = number.sealed();
   }
+  for (const v1::FamilyAge& age : request.derived_ages()) {
+    const auto family = view.Find<Family>(age.family());
+    if (family == nullptr || !TakesNewAge(*family)) continue;  // opened meanwhile
+    events::v1::FamilyAge& out = *event.add_ages();
+    out.set_family(age.family());
+    out.set_age_at_referral(age.age_at_referral());
+  }
   EventList events;
   events.Add(request.name(), event);
   return events;

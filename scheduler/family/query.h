@@ -13,6 +13,10 @@ namespace vigil::scheduler {
 absl::StatusOr<v1::GetPersonResponse> Query(const StateView& view,
                                             const v1::GetPersonRequest& request,
                                             const ViewContext& context);
+// By name; a page may be short of page_size and still have a next one.
+absl::StatusOr<v1::ListTextsAboutResponse> Query(const StateView& view,
+                                                 const v1::ListTextsAboutRequest& request,
+                                                 const ViewContext& context);
 absl::StatusOr<v1::GetFamilyResponse> Query(const StateView& view,
                                             const v1::GetFamilyRequest& request,
                                             const ViewContext& context);

@@ -29,11 +29,14 @@ struct Person : Record {
   SealedBytes display_name, birth_date, address, language;
   std::vector<SealedBytes> phone_numbers;
   bool erased = false;
+  uint64_t erased_position = 0;  // of the event that says so
+  absl::Time erased_at = absl::InfinitePast();
   std::vector<FamilyName> families;  // sorted; past ones too
   const std::string& key() const { return name.str(); }
   template <class A>
   void Fields(A& a) {
-    a(reflects, name, display_name, birth_date, address, language, phone_numbers, erased, families);
+    a(reflects, name, display_name, birth_date, address, language, phone_numbers, erased,
+      erased_position, erased_at, families);
   }
 };
 
@@ -42,12 +45,30 @@ struct TextMention : Record {
   static constexpr char kKind[] = "text";
   static constexpr bool kStorable = true;
   std::string name;
-  std::string subject;  // `text/<id>`
+  std::string subject;      // `text/<id>`
+  std::string where;        // resource it was written for
+  std::string field;        // the field it was sealed in
+  std::string kept_reason;  // not empty: kept though the person is erased
   bool closed() const { return true; }
   const std::string& key() const { return name; }
   template <class A>
   void Fields(A& a) {
-    a(reflects, name, subject);
+    a(reflects, name, subject, where, field, kept_reason);
+  }
+};
+
+// A free text whose key was destroyed. Key: its subject, `text/<id>`.
+struct DestroyedText : Record {
+  static constexpr char kKind[] = "erased-text";
+  static constexpr bool kStorable = true;
+  std::string subject;
+  uint64_t position = 0;  // of the event that says so
+  absl::Time erased_at;
+  bool closed() const { return true; }
+  const std::string& key() const { return subject; }
+  template <class A>
+  void Fields(A& a) {
+    a(reflects, subject, position, erased_at);
   }
 };
 

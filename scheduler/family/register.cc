@@ -7,6 +7,7 @@ void RegisterFamily(Registry& registry) {
   registry.On(&ApplyPersonRecorded);
   registry.On(&ApplyPersonChanged);
   registry.On(&ApplySubjectErased);
+  registry.On(&ApplyTextKept);
   registry.On(&ApplyFamilyReferred);
   registry.On(&ApplyFamilyMemberAdded);
   registry.On(&ApplyFamilyMemberLeft);

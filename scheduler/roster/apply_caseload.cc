@@ -24,7 +24,7 @@ void ApplyOverrideGranted(const events::v1::OverrideGranted& e, const EventView&
                        [](absl::Time t, const CaseloadOverride& held) { return t < held.start; });
   staff->overrides.insert(place, std::move(fresh));
   CaseloadKnownAt(*staff, event.recorded_at);
-  NoteText(e.reason(), editor);
+  NoteText(e.reason(), e.staff(), "reason", editor);
 }
 
 void ApplyOverrideEnded(const events::v1::OverrideEnded& e, const EventView&, StateEditor& editor) {

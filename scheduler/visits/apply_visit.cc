@@ -80,7 +80,7 @@ void ApplyVisitScheduled(const events::v1::VisitScheduled& e, const EventView& e
     visit.moved_from = std::string(NameLeaf(e.moved_from()));
     if (e.has_note()) {
       visit.note = SealedBytesOf(e.note());
-      NoteText(e.note(), editor);
+      NoteText(e.note(), e.visit(), "note", editor);
     }
   });
 }
@@ -93,7 +93,7 @@ void ApplyVisitCancelled(const events::v1::VisitCancelled& e, const EventView& e
     visit.moved_to = std::string(NameLeaf(e.moved_to()));
     if (e.has_note()) {
       visit.note = SealedBytesOf(e.note());
-      NoteText(e.note(), editor);
+      NoteText(e.note(), e.visit(), "note", editor);
     }
   });
 }
@@ -106,7 +106,7 @@ void ApplyVisitRecorded(const events::v1::VisitRecorded& e, const EventView& eve
     visit.call = CallName(e.call());
     if (e.has_note()) {
       visit.note = SealedBytesOf(e.note());
-      NoteText(e.note(), editor);
+      NoteText(e.note(), e.visit(), "note", editor);
     }
   });
 }
@@ -115,7 +115,7 @@ void ApplyVisitCorrected(const events::v1::VisitCorrected& e, const EventView& e
                          StateEditor& editor) {
   ChangeVisit(e.family(), e.visit(), e.archived_week(), event, editor, [&e, &editor](Visit& visit) {
     visit.outcome = e.outcome();
-    if (e.has_reason()) NoteText(e.reason(), editor);
+    if (e.has_reason()) NoteText(e.reason(), e.visit(), "reason", editor);
     if (e.has_actual()) Replace(visit, FactsOf(e.actual()));
     if (e.has_notice_at()) visit.notice_at = TimeOf(e.notice_at());
     if (IsCancelled(visit.outcome) && visit.plan != nullptr) {

@@ -1,5 +1,6 @@
 // AdminService: status, clock, snapshots, backup.
 #include "services/handlers/bind.h"
+#include "services/handlers/erasure.h"
 #include "services/handlers/exchange.h"
 #include "services/handlers/proto_time.h"
 #include "services/handlers/status_details.h"
@@ -18,6 +19,7 @@ absl::Status GetStatus(Exchange& x) {
   SetTime(x.engine().Now(), out.mutable_now());
   out.set_ready(status.ready);
   for (const std::string& condition : status.conditions) out.add_conditions(condition);
+  for (const std::string& condition : EdgeConditions(*x.parts)) out.add_conditions(condition);
   out.set_read_only(status.read_only);
   out.set_timers_paused(status.timers_paused);
   out.set_virtual_clock(backends.virtual_clock);
@@ -100,10 +102,10 @@ absl::Status AdvanceClock(Exchange& x) {
 void BindAdmin(MethodTable& table) {
   Binder bind(table, *v1::GetStatusRequest::descriptor()->file()->service(0));
   bind.Own<v1::GetStatusRequest>(GetStatus);
-  bind.Own<v1::AcceptClockRequest>(AcceptClock);
-  bind.Own<v1::TakeSnapshotRequest>(TakeSnapshot);
-  bind.Own<v1::CreateBackupRequest>(CreateBackup);
-  bind.Own<v1::AdvanceClockRequest>(AdvanceClock);
+  bind.Own<v1::AcceptClockRequest>(AcceptClock, Lane::kCommands);
+  bind.Own<v1::TakeSnapshotRequest>(TakeSnapshot, Lane::kOperators);
+  bind.Own<v1::CreateBackupRequest>(CreateBackup, Lane::kOperators);
+  bind.Own<v1::AdvanceClockRequest>(AdvanceClock, Lane::kCommands);
 }
 
 }  // namespace vigil::handlers

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits.h"
 #include "scheduler/core/rejections.h"
 #include "services/engine/errors.h"
 #include "services/handlers/agency.h"
@@ -33,11 +34,12 @@ absl::Status CheckOptions(const Exchange& x, const v1::QueryOptions& options) {
 }
 
 void AnswerFrom(Exchange& x, const engine::Served& served, absl::Time now) {
-  absl::Status status = x.method->query(x, served.view(), *x.request, x.ViewAt(now), x.response);
+  absl::Status status =
+      x.method->query(x, served.view(), *x.request, x.ViewAt(now), x.response.get());
   if (status.ok()) {
-    x.parts->seals->Open(x.draft, x.response);
+    x.parts->seals->Open(x.draft, x.response.get());
     const auto& reflection = *x.response->GetReflection();
-    static_cast<v1::AsOf&>(*reflection.MutableMessage(x.response, x.method->as_of)) =
+    static_cast<v1::AsOf&>(*reflection.MutableMessage(x.response.get(), x.method->as_of)) =
         x.AsOfServed(served);
   }
   x.Finish(std::move(status));
@@ -61,14 +63,38 @@ void AnswerPast(Exchange& x, const v1::QueryOptions& options) {
   AnswerFrom(x, served, options.has_as_of_time() ? at : served.recorded_at);
 }
 
-void WaitAndAnswer(Exchange& x, const v1::QueryOptions& options) {
-  if (options.min_position() > 0) {
-    absl::Status status =
-        x.engine().WaitFor(options.min_position(), options.epoch(), x.info.deadline);
-    if (!status.ok()) return x.Finish(std::move(status));
-  }
-  if (options.as_of_position() > 0 || options.has_as_of_time()) return AnswerPast(x, options);
-  AnswerPresent(x);
+bool AsksThePast(const v1::QueryOptions& options) {
+  return options.as_of_position() > 0 || options.has_as_of_time();
+}
+
+void Answer(Exchange& x) {
+  const v1::QueryOptions& options = OptionsOf(x);
+  AsksThePast(options) ? AnswerPast(x, options) : AnswerPresent(x);
+}
+
+void Post(ExchangePtr x) {
+  Pools& pools = *x->parts->pools;
+  Workers& workers = AsksThePast(OptionsOf(*x)) ? pools.past : pools.queries;
+  if (!workers.TryPost([x] { Answer(*x); })) x->Finish(ServerBusy());
+}
+
+// Answers once the position is there, without a thread until then.
+void Park(ExchangePtr x) {
+  constexpr absl::Duration kLongest = absl::Seconds(30);
+  // Between a group's sync and its being served.
+  constexpr absl::Duration kUntilServed = absl::Seconds(5);
+  WatchHub& positions = *x->parts->positions;
+  if (positions.parked() >= limits::kMaxParkedQueries) return x->Finish(ServerBusy());
+  const uint64_t position = OptionsOf(*x).min_position();
+  const absl::Duration timeout =
+      std::clamp(x->info.deadline - RealClock().Now(), absl::ZeroDuration(), kLongest);
+  positions.Park(position - 1, timeout, &x->parts->pools->queries, [x, position] {
+    const bool durable = x->engine().log().DurableHead().position >= position;
+    const absl::Time until = durable ? RealClock().Now() + kUntilServed : absl::InfinitePast();
+    absl::Status status = x->engine().WaitFor(position, OptionsOf(*x).epoch(), until);
+    if (!status.ok()) return x->Finish(std::move(status));
+    AsksThePast(OptionsOf(*x)) ? Post(x) : Answer(*x);
+  });
 }
 
 }  // namespace
@@ -76,12 +102,14 @@ void WaitAndAnswer(Exchange& x, const v1::QueryOptions& options) {
 void Ask(ExchangePtr x) {
   const v1::QueryOptions& options = OptionsOf(*x);
   if (absl::Status status = CheckOptions(*x, options); !status.ok()) return x->Finish(status);
-  const bool past = options.as_of_position() > 0 || options.has_as_of_time();
-  const bool waits = options.min_position() > x->engine().served()->position;
-  if (x->method->quick && !past && !waits) return AnswerPresent(*x);
-  if (!x->parts->waits->TryPost([x, &options] { WaitAndAnswer(*x, options); })) {
-    x->Finish(ServerBusy());
+  if (options.min_position() > 0 && options.min_position() > x->engine().served()->position) {
+    return Park(std::move(x));
   }
+  if (x->method->asks_directory) {
+    return x->parts->directory->WhenFilled([x] { Post(x); });
+  }
+  if (x->method->quick && !AsksThePast(options)) return AnswerPresent(*x);
+  Post(std::move(x));
 }
 
 }  // namespace vigil::handlers

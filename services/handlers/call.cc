@@ -63,40 +63,53 @@ class Dispatcher::Core {
   explicit Core(Backends backends)
       : seals_(backends.keys, backends.entropy),
         directory_(&seals_),
-        waits_(limits::kMaxWaitingThreads, limits::kMaxWaitingCalls),
-        answers_(limits::kAnswerThreads, limits::kMaxWaitingCalls),
-        hub_(backends.engine->log(), &waits_) {
+        hub_(backends.engine->log()),
+        positions_(backends.engine->log()) {
     for (const Method& method : TheTable().methods()) {
       seals_.Prepare(*method.descriptor->input_type());
       seals_.Prepare(*method.descriptor->output_type());
     }
+    seals_.set_owners_of_number([this](absl::string_view agency, absl::string_view number) {
+      return directory_.FindIfFilled(agency, number);
+    });
     const engine::EngineStatus status = backends.engine->status();
+    parts_.read_only = status.read_only;
     if (status.read_only) {
-      parts_.stale_reason = status.conditions.empty() ? "read-only" : status.conditions.front();
+      parts_.read_only_reason = status.conditions.empty() ? "" : status.conditions.front();
     }
     parts_.backends = std::move(backends);
     parts_.methods = &TheTable();
     parts_.validator = &TheValidator();
     parts_.seals = &seals_;
     parts_.directory = &directory_;
+    parts_.pools = &pools_;
     parts_.hub = &hub_;
-    parts_.waits = &waits_;
-    parts_.answers = &answers_;
+    parts_.positions = &positions_;
   }
 
   absl::Status Start() {
     const auto key = parts_.backends.keys->NamedKey("request-fingerprints");
     if (key.ok()) {
       parts_.fingerprint_key = *key;
-    } else if (parts_.stale_reason.empty()) {
+    } else if (!parts_.read_only) {
       return key.status();
     } else {  // nothing will be written: any key tells two requests apart
       parts_.fingerprint_key = std::make_shared<eventstore::Key256>();
     }
-    if (parts_.stale_reason.empty()) VIGIL_RETURN_IF_ERROR(RepeatErasures(parts_));
-    waits_.Post([this] { FillDirectory(parts_); });
+    // A failure is tried again while the service runs: nobody's data opens meanwhile, and the rest
+    // must not stay down for it.
+    (void)RepeatErasures(parts_);
+    pools_.erasures.Post([this] { FillDirectory(parts_); });
     return absl::OkStatus();
   }
+
+  absl::Status RetryErasures() {
+    return parts_.erasures_pending ? RepeatErasures(parts_) : absl::OkStatus();
+  }
+
+  std::vector<std::string> Conditions() const { return EdgeConditions(parts_); }
+
+  void StopWaiting() { positions_.Close(); }
 
   ExchangePtr Begin(const Method& method, CallInfo info, size_t bytes, ReplyFn reply) {
     auto x = std::make_shared<Exchange>();
@@ -104,7 +117,7 @@ class Dispatcher::Core {
     x->method = &method;
     x->info = std::move(info);
     x->request = method.request->New(&x->arena);
-    x->response = method.response->New(&x->arena);
+    x->response.reset(method.response->New());
     x->request_bytes = bytes;
     x->started_at = RealClock().Monotonic();
     x->reply = std::move(reply);
@@ -127,7 +140,9 @@ class Dispatcher::Core {
     if (method.decide) return Mutate(std::move(x));
     if (method.query) return Ask(std::move(x));
     VIGIL_CHECK(method.own != nullptr) << method.path << " is a stream";
-    if (!waits_.TryPost([x] { x->Finish(x->method->own(*x)); })) x->Finish(ServerBusy());
+    if (!PoolOf(method.lane).TryPost([x] { x->Finish(x->method->own(*x)); })) {
+      x->Finish(ServerBusy());
+    }
   }
 
   absl::StatusOr<std::shared_ptr<AnswerStream>> Open(const Method& method, CallInfo info,
@@ -147,12 +162,23 @@ class Dispatcher::Core {
   }
 
  private:
+  Workers& PoolOf(Lane lane) {
+    switch (lane) {
+      case Lane::kCommands:
+        return pools_.commands;
+      case Lane::kOperators:
+        return pools_.operators;
+      default:
+        return pools_.queries;
+    }
+  }
+
+  Parts parts_;
   Seals seals_;
   Directory directory_;
-  // Destroyed in this order backwards: the hub posts to the workers, these may use all above.
-  Workers waits_, answers_;
-  WatchHub hub_;
-  Parts parts_;
+  // Destroyed in this order backwards: the hubs post to the pools, these may use all above.
+  Pools pools_;
+  WatchHub hub_, positions_;
 };
 
 Dispatcher::Dispatcher(Backends backends) : core_(std::make_unique<Core>(std::move(backends))) {}
@@ -171,5 +197,8 @@ absl::StatusOr<std::shared_ptr<AnswerStream>> Dispatcher::Open(const Method& met
 }
 
 absl::Status Dispatcher::Start() { return core_->Start(); }
+absl::Status Dispatcher::RetryErasures() { return core_->RetryErasures(); }
+std::vector<std::string> Dispatcher::Conditions() const { return core_->Conditions(); }
+void Dispatcher::StopWaiting() { core_->StopWaiting(); }
 
 }  // namespace vigil::handlers

@@ -81,8 +81,15 @@ class Dispatcher {
                                                      absl::string_view request);
 
   // Finishes what a crash may have cut short: destroys keys that erased persons still have, and
-  // fills the telephone directory. Call once, before the first call is let in.
+  // fills the telephone directory. Call once, before the first call is let in. A purge that fails
+  // does not fail the start: it is a condition, and RetryErasures tries again.
   absl::Status Start();
+  // Does nothing when no purge is pending. To be called now and then.
+  absl::Status RetryErasures();
+  // What deserves an operator's attention here, beside the engine's conditions.
+  std::vector<std::string> Conditions() const;
+  // Before the transports are shut down: queries that wait for a position wait no longer.
+  void StopWaiting();
 
  private:
   class Core;

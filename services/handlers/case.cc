@@ -35,10 +35,20 @@ absl::Status FindPersonsByPhone(Exchange& x, const scheduler::StateView& view,
 void BindCase(MethodTable& table) {
   Binder bind(table, *v1::Family::descriptor()->file()->service(0));
   bind.Mutation<v1::RecordPersonRequest>().finish = UpdateDirectory;
-  bind.Mutation<v1::UpdatePersonRequest>().finish = UpdateDirectory;
-  bind.Mutation<v1::ErasePersonRequest>().finish = DestroyKeyOf;
+  Method& update = bind.Mutation<v1::UpdatePersonRequest>();
+  update.prepare = DeriveNewAges;
+  update.finish = UpdateDirectory;
+  Method& erase = bind.Mutation<v1::ErasePersonRequest>();
+  erase.prepare = AddOwnNumbers;
+  erase.finish = DestroyErasedKeys;
+  erase.finish_purges = true;
+  Method& erase_text = bind.Mutation<v1::EraseTextRequest>();
+  erase_text.finish = DestroyErasedKeys;
+  erase_text.finish_purges = true;
+  bind.Mutation<v1::KeepTextRequest>();
+  bind.Query<v1::ListTextsAboutRequest>();
   bind.QuickQuery<v1::GetPersonRequest>();
-  bind.EdgeQuery<v1::FindPersonsByPhoneRequest>(FindPersonsByPhone);
+  bind.EdgeQuery<v1::FindPersonsByPhoneRequest>(FindPersonsByPhone).asks_directory = true;
   bind.Mutation<v1::ReferFamilyRequest>().prepare = DeriveAge;
   bind.Mutation<v1::AddFamilyMemberRequest>();
   bind.Mutation<v1::EndFamilyMembershipRequest>();

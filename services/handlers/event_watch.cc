@@ -41,7 +41,7 @@ class EventWatch : public AnswerStream, public std::enable_shared_from_this<Even
     }
     pending_ = std::move(done);
     lock.unlock();
-    parts_->waits->Post([self = shared_from_this()] { self->Fill(); });
+    parts_->pools->queries.Post([self = shared_from_this()] { self->Fill(); });
   }
 
   void Cancel() override {
@@ -88,8 +88,9 @@ class EventWatch : public AnswerStream, public std::enable_shared_from_this<Even
     std::lock_guard lock(mu_);
     if (cancelled_) return false;
     const absl::Duration left = kHeartbeat - (RealClock().Monotonic() - last_said_);
-    parked_ = parts_->hub->Park(from_ - 1, std::max(left, absl::ZeroDuration()),
-                                [self = shared_from_this()] { self->Fill(); });
+    parked_ =
+        parts_->hub->Park(from_ - 1, std::max(left, absl::ZeroDuration()), &parts_->pools->queries,
+                          [self = shared_from_this()] { self->Fill(); });
     return true;
   }
 
@@ -128,8 +129,8 @@ class EventWatch : public AnswerStream, public std::enable_shared_from_this<Even
     as_of.set_epoch(log_.identity().epoch);
     as_of.set_position(position);
     SetTime(recorded_at, as_of.mutable_recorded_at());
-    as_of.set_stale(!parts_->stale_reason.empty());
-    as_of.set_stale_reason(parts_->stale_reason);
+    as_of.set_stale_reason(parts_->StaleReason());
+    as_of.set_stale(!as_of.stale_reason().empty());
   }
 
   void Complete(absl::Status status, std::unique_ptr<Message> message) {

@@ -28,9 +28,9 @@ v1::AsOf Exchange::AsOfServed(const engine::Served& served) const {
   as_of.set_epoch(id.epoch);
   as_of.set_position(served.position);
   SetTime(served.recorded_at, as_of.mutable_recorded_at());
-  if (!parts->stale_reason.empty()) {
+  if (std::string why = parts->StaleReason(); !why.empty()) {
     as_of.set_stale(true);
-    as_of.set_stale_reason(parts->stale_reason);
+    as_of.set_stale_reason(std::move(why));
   }
   return as_of;
 }
@@ -88,7 +88,7 @@ void Exchange::Finish(absl::Status status) {
     failure ? LogError(line) : LogInfo(line);
   }
   Dispatcher::ReplyFn done = std::exchange(reply, nullptr);
-  done(status, status.ok() ? response : nullptr);
+  done(status, status.ok() ? response.get() : nullptr);
 }
 
 }  // namespace vigil::handlers

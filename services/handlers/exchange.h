@@ -1,6 +1,7 @@
 // One call on its way through the edge, and the shared parts it meets there. Internal to handlers/.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,10 +16,10 @@
 #include "services/handlers/call_info.h"
 #include "services/handlers/directory.h"
 #include "services/handlers/method.h"
+#include "services/handlers/pools.h"
 #include "services/handlers/seal.h"
 #include "services/handlers/validate.h"
 #include "services/handlers/watch_hub.h"
-#include "services/handlers/workers.h"
 #include "services/telemetry/metrics.h"
 #include "vigil/v1/common.pb.h"
 
@@ -31,20 +32,31 @@ struct Parts {
   const RequestValidator* validator = nullptr;
   Seals* seals = nullptr;
   Directory* directory = nullptr;
-  WatchHub* hub = nullptr;
+  Pools* pools = nullptr;
+  WatchHub* hub = nullptr;        // watches that have caught up
+  WatchHub* positions = nullptr;  // queries that wait for a position
   std::shared_ptr<const eventstore::Key256> fingerprint_key;
-  std::string stale_reason;    // not empty: the service cannot write, and why
-  Workers* waits = nullptr;    // what may wait for a disk, a position, a key
-  Workers* answers = nullptr;  // answers of commits: short, never refused
+  bool read_only = false;
+  std::string read_only_reason;
+  // A purge of an erased subject's key failed and is to be tried again.
+  std::atomic<bool> erasures_pending{false};
+
+  // Why answers may be behind the truth at this moment; empty when they are not.
+  std::string StaleReason() const { return read_only_reason; }
 };
 
 struct Exchange : std::enable_shared_from_this<Exchange> {
+  static constexpr size_t kFirstBlockBytes = 2048;
+
   Parts* parts = nullptr;
   const Method* method = nullptr;
   CallInfo info;
-  google::protobuf::Arena arena;
-  google::protobuf::Message* request = nullptr;   // on the arena
-  google::protobuf::Message* response = nullptr;  // on the arena
+  // Most requests fit into the arena's first block: parsing them allocates nothing.
+  alignas(8) char first_block[kFirstBlockBytes];
+  google::protobuf::Arena arena{first_block, kFirstBlockBytes};
+  google::protobuf::Message* request = nullptr;  // on the arena
+  // On the heap, as the core makes it: an answer is moved into it, not copied.
+  std::unique_ptr<google::protobuf::Message> response;
   size_t request_bytes = 0;
   absl::Duration started_at;  // monotonic
   Dispatcher::ReplyFn reply;

@@ -33,6 +33,9 @@ namespace vigil::handlers {
 struct Exchange;
 class AnswerStream;
 
+// Whose threads a method with a handler of its own runs on (services/handlers/pools.h).
+enum class Lane { kQueries, kCommands, kOperators };
+
 struct Method {
   using Message = google::protobuf::Message;
 
@@ -64,8 +67,11 @@ struct Method {
   std::function<absl::Status(Exchange&)> prepare;
   // Mutations: what must be done after the commit and before the answer (also when it is repeated).
   std::function<absl::Status(Exchange&)> finish;
-  size_t index = 0;    // place in the table
-  bool quick = false;  // a query cheap enough for the thread it came in on
+  bool finish_purges = false;   // `finish` waits for files to be rewritten and searched
+  size_t index = 0;             // place in the table
+  bool quick = false;           // a query cheap enough for the thread it came in on
+  bool asks_directory = false;  // a query that waits until the telephone directory is filled
+  Lane lane = Lane::kQueries;   // of `own`
 };
 
 class MethodTable {
@@ -149,9 +155,10 @@ class Binder {
     return method;
   }
   template <class Request>
-  Method& Own(std::function<absl::Status(Exchange&)> own) {
+  Method& Own(std::function<absl::Status(Exchange&)> own, Lane lane = Lane::kQueries) {
     Method& method = Bind<Request>();
     method.own = std::move(own);
+    method.lane = lane;
     return method;
   }
   template <class Request>

@@ -40,10 +40,22 @@ void AnswerMutation(Exchange& x) {
     if (absl::Status status = x.method->finish(x); !status.ok()) return x.Finish(status);
   }
   x.method->answer(x.outcome.after->view(), *x.request,
-                   x.ViewAt(std::max(x.engine().Now(), x.outcome.recorded_at)), x.response);
-  x.parts->seals->Open(x.draft, x.response);
+                   x.ViewAt(std::max(x.engine().Now(), x.outcome.recorded_at)), x.response.get());
+  x.parts->seals->Open(x.draft, x.response.get());
   FillReceipt(x);
   x.Finish(absl::OkStatus());
+}
+
+Workers& SealPool(const Exchange& x) {
+  return x.method->rule.crisis() ? x.parts->pools->crisis : x.parts->pools->commands;
+}
+
+// An erasure waits for a disk, what changes persons for keys; other answers must not wait behind
+// them.
+Workers& AnswerPool(const Exchange& x) {
+  if (x.method->rule.crisis()) return x.parts->pools->crisis;
+  if (x.method->finish_purges) return x.parts->pools->erasures;
+  return x.method->finish ? x.parts->pools->commands : x.parts->pools->answers;
 }
 
 void Submit(ExchangePtr x, std::string fingerprint) {
@@ -69,9 +81,7 @@ void Submit(ExchangePtr x, std::string fingerprint) {
     if (x->outcome.status.ok() && x->outcome.last_position > 0 && !x->outcome.repeated) {
       x->parts->backends.metrics->ObserveCommit(RealClock().Monotonic() - submitted);
     }
-    // Erasing waits for a disk; answers of other commands must not wait behind it.
-    Workers* workers = x->method->finish ? x->parts->waits : x->parts->answers;
-    workers->Post([x] { AnswerMutation(*x); });
+    AnswerPool(*x).Post([x] { AnswerMutation(*x); });
   });
 }
 
@@ -107,7 +117,7 @@ absl::Status SealRequest(Exchange& x) {
   if (options.validate_only()) {
     return x.parts->seals->SealDraft(served->view(), scope, x.request, &x.draft);
   }
-  if (!x.parts->stale_reason.empty()) return engine::ReadOnly(x.parts->stale_reason);
+  if (x.parts->read_only) return engine::ReadOnly(x.parts->read_only_reason);
   if (absl::Status status = TryFirst(x, *served, scope); !status.ok()) return status;
   return x.parts->seals->Seal(served->view(), scope, x.request);
 }
@@ -120,7 +130,7 @@ void Mutate(ExchangePtr x) {
   if (x->method->prepare == nullptr && !x->parts->seals->HasText(*x->request)) {
     return Submit(std::move(x), std::move(fingerprint));
   }
-  const bool posted = x->parts->waits->TryPost([x, fingerprint = std::move(fingerprint)]() mutable {
+  const bool posted = SealPool(*x).TryPost([x, fingerprint = std::move(fingerprint)]() mutable {
     if (absl::Status status = SealRequest(*x); !status.ok()) return x->Finish(status);
     Submit(std::move(x), std::move(fingerprint));
   });

@@ -13,7 +13,9 @@
 #include "base/names.h"
 #include "base/status_macros.h"
 #include "scheduler/core/personal.h"
+#include "services/handlers/agency.h"
 #include "services/handlers/personal_text.h"
+#include "services/handlers/status_details.h"
 #include "vigil/v1/annotations.pb.h"
 
 namespace vigil::handlers {
@@ -137,11 +139,15 @@ absl::StatusOr<std::vector<Seals::Found>> Seals::Collect(const SealScope& scope,
        [&found](const FieldDescriptor& field, v1::PersonalText* value, const std::string& path) {
          const v1::FieldRule& rule = RuleOf(field);
          if (rule.sealed_under() == v1::SEALED_UNDER_UNSPECIFIED || value->text().empty()) return;
+         std::string number;
          if (rule.phone()) {
-           if (auto number = NormalisePhone(value->text()); number.ok()) value->set_text(*number);
+           if (auto normal = NormalisePhone(value->text()); normal.ok()) {
+             number = *normal;
+             value->set_text(number);
+           }
          }
          found.push_back({value, path, rule.sealed_as().empty() ? field.name() : rule.sealed_as(),
-                          "", rule.sealed_under() == v1::SEALED_UNDER_TEXT});
+                          "", rule.sealed_under() == v1::SEALED_UNDER_TEXT, std::move(number)});
        });
   for (Found& one : found) {
     if (one.of_text) {
@@ -162,10 +168,23 @@ absl::StatusOr<bool> Seals::NeedsNewKey(const SealScope& scope, Message* request
   return false;
 }
 
+std::vector<std::string> Seals::AboutOf(const Found& found,
+                                        const std::vector<std::string>& concerned,
+                                        const Message& request) const {
+  if (!found.of_text) return {};
+  if (found.number.empty() || !owners_of_number_) return concerned;
+  std::set<std::string> about(concerned.begin(), concerned.end());
+  for (std::string& owner : owners_of_number_(AgencyOf(request), found.number))
+    about.insert(std::move(owner));
+  // A number that so many have is nobody's: an office's, a hostel's. A call must not fail for it.
+  if (about.size() > limits::kMaxTextAbout) return concerned;
+  return {about.begin(), about.end()};
+}
+
 absl::Status Seals::Seal(const scheduler::StateView& view, const SealScope& scope,
                          Message* request) {
   VIGIL_ASSIGN_OR_RETURN(std::vector<Found> found, Collect(scope, request));
-  const std::vector<std::string> about = PersonsConcerned(view, *request);
+  VIGIL_ASSIGN_OR_RETURN(const std::vector<std::string> about, PersonsConcerned(view, *request));
   std::vector<eventstore::Plain> plain;
   std::vector<Found> sealing;
   for (Found& one : found) {
@@ -179,7 +198,7 @@ absl::Status Seals::Seal(const scheduler::StateView& view, const SealScope& scop
   if (plain.empty()) return absl::OkStatus();
   VIGIL_ASSIGN_OR_RETURN(const auto sealed, sealer_.SealAll(plain));
   for (size_t i = 0; i < sealing.size(); ++i) {
-    SetSealed(sealing[i].value, sealed[i], sealing[i].of_text ? about : std::vector<std::string>());
+    SetSealed(sealing[i].value, sealed[i], AboutOf(sealing[i], about, *request));
   }
   return absl::OkStatus();
 }
@@ -187,11 +206,11 @@ absl::Status Seals::Seal(const scheduler::StateView& view, const SealScope& scop
 absl::Status Seals::SealDraft(const scheduler::StateView& view, const SealScope& scope,
                               Message* request, Draft* draft) {
   VIGIL_ASSIGN_OR_RETURN(std::vector<Found> found, Collect(scope, request));
-  const std::vector<std::string> about = PersonsConcerned(view, *request);
+  VIGIL_ASSIGN_OR_RETURN(const std::vector<std::string> about, PersonsConcerned(view, *request));
   for (Found& one : found) {
     draft->texts.push_back(one.value->text());
     SetSealed(one.value, {.subject = one.subject, .nonce = absl::StrCat(draft->texts.size() - 1)},
-              one.of_text ? about : std::vector<std::string>());
+              AboutOf(one, about, *request));
   }
   return absl::OkStatus();
 }
@@ -273,8 +292,8 @@ void CollectNames(const Message& message, const scheduler::StateView& view,
 
 }  // namespace
 
-std::vector<std::string> PersonsConcerned(const scheduler::StateView& view,
-                                          const Message& request) {
+absl::StatusOr<std::vector<std::string>> PersonsConcerned(const scheduler::StateView& view,
+                                                          const Message& request) {
   std::set<std::string> persons, families;
   CollectNames(request, view, persons, families);
   for (const std::string& name : families) {
@@ -284,9 +303,14 @@ std::vector<std::string> PersonsConcerned(const scheduler::StateView& view,
     for (const scheduler::FamilyMember& member : family->members)
       persons.insert(member.person.str());
   }
-  std::vector<std::string> about(persons.begin(), persons.end());
-  if (about.size() > limits::kMaxTextAbout) about.resize(limits::kMaxTextAbout);
-  return about;
+  if (persons.size() > limits::kMaxTextAbout) {
+    return WithReason(
+        absl::StatusCode::kFailedPrecondition,
+        absl::StrCat("this text would be about ", persons.size(), " persons; at most ",
+                     limits::kMaxTextAbout, " can be kept track of: write it for fewer"),
+        "TOO_MANY_PERSONS");
+  }
+  return std::vector<std::string>(persons.begin(), persons.end());
 }
 
 }  // namespace vigil::handlers

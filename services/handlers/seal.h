@@ -9,7 +9,10 @@
 // Threads: any; Seal may wait for a disk (new keys are synced before it returns).
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -61,6 +64,11 @@ class Seals {
   std::optional<std::string> OpenRecord(const scheduler::SealedBytes& sealed,
                                         absl::string_view field);
 
+  // Who has a telephone number, by agency: a number that is sealed as a text is about them, too.
+  using OwnersFn =
+      std::function<std::vector<std::string>(absl::string_view agency, absl::string_view number)>;
+  void set_owners_of_number(OwnersFn owners) { owners_of_number_ = std::move(owners); }
+
   uint64_t unreadable() const { return unreadable_; }
 
  private:
@@ -70,7 +78,10 @@ class Seals {
     std::string field;  // the name it is sealed as
     std::string subject;
     bool of_text = false;
+    std::string number;  // E.164, where it is one
   };
+  std::vector<std::string> AboutOf(const Found& found, const std::vector<std::string>& concerned,
+                                   const google::protobuf::Message& request) const;
   // Fields of a type that are personal or contain such.
   using Plan = std::vector<const google::protobuf::FieldDescriptor*>;
 
@@ -84,12 +95,14 @@ class Seals {
   eventstore::KeyStore* const keys_;
   eventstore::Sealer sealer_;
   absl::flat_hash_map<const google::protobuf::Descriptor*, Plan> plans_;
+  OwnersFn owners_of_number_;
   std::atomic<uint64_t> unreadable_{0};
 };
 
 // Persons that a free text of this request is about: those it names, and the members of the family
-// it concerns. Sorted, at most limits::kMaxTextAbout.
-std::vector<std::string> PersonsConcerned(const scheduler::StateView& view,
-                                          const google::protobuf::Message& request);
+// it concerns. Sorted. FAILED_PRECONDITION (TOO_MANY_PERSONS) beyond limits::kMaxTextAbout: a
+// person left out could never be erased from the text.
+absl::StatusOr<std::vector<std::string>> PersonsConcerned(const scheduler::StateView& view,
+                                                          const google::protobuf::Message& request);
 
 }  // namespace vigil::handlers

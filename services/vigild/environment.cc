@@ -66,6 +66,7 @@ class Environment::Impl {
     changed_.notify_all();
     if (monitor_.joinable()) monitor_.join();
     http_.reset();
+    if (dispatcher_ != nullptr) dispatcher_->StopWaiting();
     if (grpc_ != nullptr) grpc_->Shutdown(grace);
     grpc_.reset();
     dispatcher_.reset();
@@ -162,14 +163,15 @@ class Environment::Impl {
     gateway::HttpOptions http;
     http.host = options_.host;
     http.port = *options_.http_port;
-    http.routes = OperatorRoutes(*engine_, *metrics_);
+    http.routes = OperatorRoutes(
+        *engine_, *metrics_, [dispatcher = dispatcher_.get()] { return dispatcher->Conditions(); });
     http.on_answer = [metrics = metrics_.get()](int status) { metrics->CountHttp(status); };
     VIGIL_ASSIGN_OR_RETURN(http_, gateway::HttpServer::Start(std::move(http)));
     return absl::OkStatus();
   }
 
   // Tells the health service how things stand, as /readyz says it; and once a minute tries again
-  // what could not reach the backups.
+  // purges that failed and what could not reach the backups.
   void Monitor() {
     constexpr absl::Duration kRetry = absl::Minutes(1);
     absl::Duration retry_at = RealClock().Monotonic() + kRetry;
@@ -177,15 +179,19 @@ class Environment::Impl {
     while (!stopping_) {
       lock.unlock();
       grpc_->SetServing(engine_->status().ready);
-      if (backups_ != nullptr && backups_->erasures_pending() &&
-          RealClock().Monotonic() >= retry_at) {
-        if (backups_->CopyErasures().ok())
-          LogInfo("the backups hold no key of the erased any more");
+      if (RealClock().Monotonic() >= retry_at) {
+        RetryErasures();
         retry_at = RealClock().Monotonic() + kRetry;
       }
       lock.lock();
       changed_.wait_for(lock, std::chrono::milliseconds(250), [this] { return stopping_; });
     }
+  }
+
+  void RetryErasures() {
+    (void)dispatcher_->RetryErasures();  // says itself what is wrong
+    if (backups_ == nullptr || !backups_->erasures_pending()) return;
+    if (backups_->CopyErasures().ok()) LogInfo("the backups hold no key of the erased any more");
   }
 
   std::mutex mu_;

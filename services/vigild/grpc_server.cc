@@ -57,8 +57,8 @@ class GrpcServer::Impl {
     }
     for (const auto& service : services_) builder.RegisterService(service.get());
     builder.RegisterService(health_->service());
-    // The dispatcher has the limit and says why; beyond twice that nothing is taken in at all.
-    builder.SetMaxReceiveMessageSize(2 * static_cast<int>(limits::kMaxRequestBytes));
+    // The dispatcher has the limit and says why; what is far beyond it is not taken in at all.
+    builder.SetMaxReceiveMessageSize(static_cast<int>(limits::kMaxTransportBytes));
     // Without this a second server would silently share the port.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits::kMaxStreamsPerConnection);

@@ -7,7 +7,7 @@
 namespace vigil::vigild {
 namespace {
 
-gateway::HttpAnswer Ready(const engine::Engine& engine) {
+gateway::HttpAnswer Ready(const engine::Engine& engine, const ConditionsFn& more) {
   const engine::EngineStatus status = engine.status();
   google::protobuf::Struct out;
   auto& fields = *out.mutable_fields();
@@ -19,6 +19,7 @@ gateway::HttpAnswer Ready(const engine::Engine& engine) {
   for (const std::string& condition : status.conditions) {
     conditions.add_values()->set_string_value(condition);
   }
+  for (const std::string& condition : more()) conditions.add_values()->set_string_value(condition);
   gateway::HttpAnswer answer;
   answer.status = status.ready ? 200 : 503;
   answer.content_type = "application/json";
@@ -30,14 +31,16 @@ gateway::HttpAnswer Ready(const engine::Engine& engine) {
 }  // namespace
 
 std::map<std::string, std::function<gateway::HttpAnswer()>> OperatorRoutes(
-    const engine::Engine& engine, const telemetry::Metrics& metrics) {
+    const engine::Engine& engine, const telemetry::Metrics& metrics, ConditionsFn conditions) {
   std::map<std::string, std::function<gateway::HttpAnswer()>> routes;
   routes["/healthz"] = [] {
     gateway::HttpAnswer answer;
     answer.body = "ok\n";
     return answer;
   };
-  routes["/readyz"] = [&engine] { return Ready(engine); };
+  routes["/readyz"] = [&engine, conditions = std::move(conditions)] {
+    return Ready(engine, conditions);
+  };
   routes["/metrics"] = [&engine, &metrics] {
     gateway::HttpAnswer answer;
     answer.content_type = "text/plain; version=0.0.4; charset=utf-8";

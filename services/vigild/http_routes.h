@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "services/engine/engine.h"
 #include "services/gateway/http.h"
@@ -15,8 +16,11 @@
 
 namespace vigil::vigild {
 
-// Both outlive the routes.
+// What deserves attention beside the engine's own conditions.
+using ConditionsFn = std::function<std::vector<std::string>()>;
+
+// Engine and metrics outlive the routes.
 std::map<std::string, std::function<gateway::HttpAnswer()>> OperatorRoutes(
-    const engine::Engine& engine, const telemetry::Metrics& metrics);
+    const engine::Engine& engine, const telemetry::Metrics& metrics, ConditionsFn conditions);
 
 }  // namespace vigil::vigild

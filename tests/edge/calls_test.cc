@@ -12,6 +12,7 @@
 #include "services/handlers/call.h"
 #include "tests/edge/service.h"
 #include "tests/testing/valid_request.h"
+#include "vigil/v1/case.pb.h"
 
 namespace vigil::edge {
 namespace {
@@ -74,6 +75,25 @@ TEST_F(Calls, ARepeatedRequestIsAnsweredNotExecutedAgain) {
   EXPECT_EQ(again->receipt().last_position(), first->receipt().last_position());
   EXPECT_EQ(again->agency().name(), "agencies/ct");
   EXPECT_EQ(Head(), head);
+}
+
+TEST_F(Calls, ARepeatedRequestShowsHowThingsStandNowAndSaysAsOfWhen) {
+  const auto record = Make<v1::RecordPersonRequest>(
+      "options { request_id: 'p' } parent: 'agencies/ct' person_id: 'p' "
+      "display_name { text: 'First' }");
+  ASSERT_TRUE(Found("ct", "r-1").ok());
+  const auto first = client_.Ask<v1::RecordPersonResponse>(record);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto changed = client_.Ask<v1::UpdatePersonResponse>(Make<v1::UpdatePersonRequest>(
+      "options { request_id: 'u' } name: 'agencies/ct/persons/p' display_name { text: 'Second' }"));
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  const auto again = client_.Ask<v1::RecordPersonResponse>(record);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->receipt().repeated());
+  EXPECT_EQ(again->receipt().last_position(), first->receipt().last_position());
+  EXPECT_EQ(again->receipt().recorded_at().seconds(), first->receipt().recorded_at().seconds());
+  EXPECT_EQ(again->person().display_name().text(), "Second");
+  EXPECT_EQ(again->as_of().position(), Head());
 }
 
 TEST_F(Calls, TheSameIdWithOtherContentIsRefused) {
@@ -208,7 +228,13 @@ TEST_F(Calls, RequestsMayBeAsLargeAsTheLimitAndNoLarger) {
   EXPECT_EQ(ReasonOf(refused.status()), "REQUEST_TOO_LARGE");
   fill(limits::kMaxRequestBytes);
   EXPECT_TRUE(client_.Ask<v1::CreateAgencyResponse>(request).ok());
-  fill(3 * limits::kMaxRequestBytes);
+  // Far beyond, up to what the transport takes in at all, it is still we who say so.
+  for (const size_t size : {3 * limits::kMaxRequestBytes, limits::kMaxTransportBytes}) {
+    fill(size);
+    EXPECT_EQ(ReasonOf(client_.Ask<v1::CreateAgencyResponse>(request).status()),
+              "REQUEST_TOO_LARGE");
+  }
+  fill(limits::kMaxTransportBytes + 1);
   EXPECT_EQ(client_.Ask<v1::CreateAgencyResponse>(request).status().code(),
             absl::StatusCode::kResourceExhausted);
 }
