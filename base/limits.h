@@ -77,19 +77,19 @@ inline constexpr int kMaxProgrammeItems = 100;  // duties, gates, features, ... 
 // ---- the edge ----
 // Threads for what may block, each kind apart (services/handlers/pools.h), and how many calls may
 // wait for one; beyond: SERVER_BUSY.
-inline constexpr size_t kCrisisThreads = 4;      // crisis commands: sealing, answers
-inline constexpr size_t kCommandThreads = 16;    // other commands: sealing
-inline constexpr size_t kQueryThreads = 16;      // lists, status, pages of watches
-inline constexpr size_t kPastThreads = 4;        // as-of questions; the engine lets 2 run at once
-inline constexpr size_t kOperatorThreads = 2;    // backups, snapshots
-inline constexpr size_t kErasureThreads = 2;     // purges of keys; the directory's start
+inline constexpr size_t kCrisisThreads = 4;    // crisis commands: sealing, answers
+inline constexpr size_t kCommandThreads = 16;  // other commands: sealing
+inline constexpr size_t kQueryThreads = 16;    // lists, status, pages of watches
+inline constexpr size_t kPastThreads = 4;      // as-of questions; the engine lets 2 run at once
+inline constexpr size_t kOperatorThreads = 2;  // backups, snapshots
+inline constexpr size_t kErasureThreads = 2;   // purges of keys; the directory's start
 inline constexpr size_t kMaxWaitingCalls = 4096;
 inline constexpr size_t kMaxWaitingPast = 64;
 inline constexpr size_t kMaxWaitingOperators = 16;
 inline constexpr size_t kMaxParkedQueries = 4096;  // that wait for a position, without a thread
 inline constexpr size_t kAnswerThreads = 4;        // that write the answers of commits
-inline constexpr size_t kMaxWatches = 512;        // event watches at once
-inline constexpr size_t kWatchPageCommits = 64;   // a watch holds at most a page
+inline constexpr size_t kMaxWatches = 512;         // event watches at once
+inline constexpr size_t kWatchPageCommits = 64;    // a watch holds at most a page
 inline constexpr size_t kWatchPageBytes = 128 << 10;
 inline constexpr size_t kEventPageBytes = 512 << 10;  // of events as stored, in one answer
 inline constexpr int kWatchHeartbeatSeconds = 10;
