@@ -14,7 +14,8 @@ inline constexpr size_t kMaxCommitBytes = 4 << 20;
 inline constexpr size_t kMaxReadCommits = 4096;
 inline constexpr size_t kMaxReadBytes = 16 << 20;
 inline constexpr size_t kMaxReadExamined = 65536;  // commits one filtered page may look at
-inline constexpr size_t kMaxGroupBytes = 8 << 20;  // the writer closes a group that has reached it
+inline constexpr size_t kMaxGroupBytes =
+    2 << 20;  // a group that has reached it is closed: short syncs
 inline constexpr size_t kMaxRowKeyBytes = 2048;
 inline constexpr size_t kMaxRowValueBytes = 4 << 20;
 inline constexpr size_t kStreamHeadCacheBytes = 16 << 20;

@@ -161,6 +161,8 @@ Outcome Sequencer::AcceptClock(const Caller& caller, const std::string& request_
 }
 
 void Sequencer::RunSnapshots() {
+  constexpr absl::Duration kSnapshotRetry = absl::Minutes(1);
+  absl::Duration retry_at = absl::ZeroDuration();
   while (true) {
     {
       std::unique_lock lock(mu_);
@@ -168,8 +170,13 @@ void Sequencer::RunSnapshots() {
       if (stopping_) return;
       if (served_->position < snapshot_position_ + options_.snapshot_every_events) continue;
     }
+    // What disk is left belongs to crisis commands; and a snapshot that failed is not tried again
+    // every second.
+    if (options_.free_disk_bytes && options_.free_disk_bytes() < limits::kLowDiskBytes) continue;
+    if (options_.clock->Monotonic() < retry_at) continue;
     if (const auto written = WriteSnapshot(); !written.ok()) {
       LogWarning(absl::StrCat("snapshot not written: ", written.status().ToString()));
+      retry_at = options_.clock->Monotonic() + kSnapshotRetry;
     }
   }
 }
@@ -202,7 +209,9 @@ EngineStatus Sequencer::status() const {
   EngineStatus s;
   const std::string distrust = clock_.Distrust();
   s.read_only = options_.read_only;
-  s.timers_paused = options_.read_only || !distrust.empty();
+  s.timers_held_by = LookAround();
+  s.timers_paused = !s.timers_held_by.empty();
+  s.stale_reason = conditions_.stale_reason();
   s.ready = ready_ && distrust.empty();
   if (options_.read_only)
     s.conditions.push_back(absl::StrCat("read-only: ", options_.read_only_reason));
@@ -210,10 +219,18 @@ EngineStatus Sequencer::status() const {
     s.conditions.push_back(
         absl::StrCat("clock not trusted: ", distrust, "; see 'vigil admin accept-clock'"));
   }
-  if (!ready_) s.conditions.push_back("catching up on what fell due while the service was down");
+  if (!ready_ && !options_.read_only)
+    s.conditions.push_back("catching up on what fell due while no timer ran");
   if (stuck_ > 0)
     s.conditions.push_back(absl::StrCat(stuck_.load(), " deadline(s) brought nothing about"));
+  for (std::string& condition : conditions_.All()) s.conditions.push_back(std::move(condition));
   s.free_disk_bytes = options_.free_disk_bytes ? options_.free_disk_bytes() : 0;
+  if (clock_.Now() < served()->recorded_at) {
+    s.conditions.push_back(
+        absl::StrCat("the clock is behind the last recorded event; until ",
+                     absl::FormatTime(served()->recorded_at, absl::UTCTimeZone()),
+                     " every event is recorded under that time"));
+  }
   if (options_.free_disk_bytes && s.free_disk_bytes < limits::kLowDiskBytes) {
     s.ready = false;
     s.conditions.push_back(absl::StrCat("low disk: ", s.free_disk_bytes >> 20, " MiB free"));

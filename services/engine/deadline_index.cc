@@ -74,14 +74,6 @@ const scheduler::Deadline* DeadlineIndex::Due(absl::Time now) const {
   return &*ordered_.begin();
 }
 
-const scheduler::Deadline* DeadlineIndex::DueOf(absl::string_view subject, absl::Time now) const {
-  for (const scheduler::Deadline& deadline : ordered_) {
-    if (deadline.due > now) return nullptr;
-    if (deadline.subject == subject) return &deadline;
-  }
-  return nullptr;
-}
-
 void DeadlineIndex::Drop(const scheduler::Deadline& deadline) {
   ordered_.erase(deadline);
   Publish();

@@ -27,12 +27,14 @@ class DeadlineIndex {
 
   // The first deadline due at or before `now`; null when there is none. Valid until the next call.
   const scheduler::Deadline* Due(absl::Time now) const;
-  // The first due one of a subject, for crisis commands that cannot wait for the others.
-  const scheduler::Deadline* DueOf(absl::string_view subject, absl::Time now) const;
   bool Contains(const scheduler::Deadline& deadline) const { return ordered_.count(deadline) > 0; }
   // Takes out a deadline that its decider did not move: it would fire for ever.
   void Drop(const scheduler::Deadline& deadline);
 
+  // All of them, in order.
+  std::vector<scheduler::Deadline> All() const {
+    return std::vector<scheduler::Deadline>(ordered_.begin(), ordered_.end());
+  }
   absl::Time next() const;
   size_t size() const { return size_.load(std::memory_order_relaxed); }
 

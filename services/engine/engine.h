@@ -57,6 +57,7 @@ struct Options {
   SnapshotStore* snapshots = nullptr;               // may be null
   bool read_only = false;
   std::string read_only_reason;
+  bool degraded = false;  // read-only because it cannot write, not because somebody asked for it
   uint64_t snapshot_every_events = 200'000;
   absl::Duration max_start_ahead =
       absl::Hours(24 * 7);                          // clock this far past the head: not trusted
@@ -70,6 +71,8 @@ struct EngineStatus {
   std::vector<std::string> conditions;  // why not ready, or what deserves attention
   bool read_only = false;
   bool timers_paused = false;
+  std::string timers_held_by;  // "read_only", "clock", "low_disk"; empty: timers run
+  std::string stale_reason;    // as Engine::stale_reason()
   uint64_t queue_length = 0, queue_bytes = 0;
   uint64_t deadlines_pending = 0;
   absl::Time next_deadline = absl::InfiniteFuture();
@@ -125,6 +128,13 @@ class Engine {
   virtual absl::StatusOr<std::pair<uint64_t, uint64_t>> TakeSnapshot() = 0;
 
   virtual EngineStatus status() const = 0;
+  // Why answers may not say how things stand now: read-only, timers held back by a clock that is
+  // not trusted or by a full disk, catching up after downtime. Empty when they are fresh; then it
+  // costs one atomic read.
+  virtual std::string stale_reason() const = 0;
+  // The pending deadlines as the running engine holds them, in the order in which they fall due;
+  // read on the sequencer thread. For proofs that they are those the state tells.
+  virtual std::vector<scheduler::Deadline> PendingDeadlines() = 0;
   virtual const eventstore::EventLog& log() const = 0;
   virtual const scheduler::Domain& domain() const = 0;
   virtual const calendar::ZoneSet& zones() const = 0;

@@ -211,6 +211,21 @@ TEST_F(EngineTest, ReadOnlyAnswersAndRefuses) {
   EXPECT_EQ(scheduler::ReasonOf(engine_->Run(Mark("r", 1)).status), "READ_ONLY");
   EXPECT_NE(engine_->served(), nullptr);
   EXPECT_TRUE(engine_->status().read_only);
+  EXPECT_EQ(engine_->stale_reason(), "read-only: a test");
+  EXPECT_EQ(engine_->status().timers_held_by, "read_only");
+}
+
+TEST_F(EngineTest, AnswersSayWhyTheyMayBeStaleAndOnlyThen) {
+  StartEngine();
+  EXPECT_EQ(engine_->stale_reason(), "");
+  EXPECT_EQ(engine_->status().timers_held_by, "");
+  free_disk_ = limits::kLowDiskBytes - 1;
+  EXPECT_EQ(engine_->status().timers_held_by, "low_disk");
+  EXPECT_THAT(engine_->stale_reason(), HasSubstr("2047 MiB"));
+  free_disk_ = limits::kLowDiskBytes;
+  EXPECT_EQ(engine_->status().stale_reason, "");
+  EXPECT_EQ(engine_->stale_reason(), "");
+  EXPECT_TRUE(engine_->PendingDeadlines().empty());
 }
 
 // Hazard H7.

@@ -8,23 +8,31 @@
 
 namespace vigil::engine {
 
+// Crisis commands have slots of their own and, beyond them, whatever room the others leave.
 absl::Status CommandQueue::Push(Queued& item) {
   std::lock_guard lock(mu_);
   const size_t bytes = item.command.bytes;
-  const bool normal_full = normal_.size() >= limits::kMaxQueuedCommands ||
-                           normal_bytes_ + bytes > limits::kMaxQueuedBytes;
-  if (!item.command.crisis) {
-    if (normal_full) return QueueFull(normal_.size(), normal_bytes_);
+  const auto beyond = [](size_t have, size_t reserved) {
+    return have > reserved ? have - reserved : 0;
+  };
+  const size_t crisis_count = crisis_.size() + (item.command.crisis ? 1 : 0);
+  const size_t crisis_bytes = crisis_bytes_ + (item.command.crisis ? bytes : 0);
+  const size_t count = normal_.size() + (item.command.crisis ? 0 : 1) +
+                       beyond(crisis_count, limits::kReservedCrisisCommands);
+  const size_t total_bytes = normal_bytes_ + (item.command.crisis ? 0 : bytes) +
+                             beyond(crisis_bytes, limits::kReservedCrisisBytes);
+  const bool reserved = item.command.crisis && crisis_count <= limits::kReservedCrisisCommands &&
+                        crisis_bytes <= limits::kReservedCrisisBytes;
+  if (!reserved && (count > limits::kMaxQueuedCommands || total_bytes > limits::kMaxQueuedBytes)) {
+    return QueueFull(normal_.size() + crisis_.size(), normal_bytes_ + crisis_bytes_);
+  }
+  if (item.command.crisis) {
+    crisis_bytes_ += bytes;
+    crisis_.push_back(std::move(item));
+  } else {
     normal_bytes_ += bytes;
     normal_.push_back(std::move(item));
-    return absl::OkStatus();
   }
-  if (crisis_.size() >= limits::kReservedCrisisCommands ||
-      crisis_bytes_ + bytes > limits::kReservedCrisisBytes) {
-    return QueueFull(crisis_.size(), crisis_bytes_);
-  }
-  crisis_bytes_ += bytes;
-  crisis_.push_back(std::move(item));
   return absl::OkStatus();
 }
 
@@ -54,11 +62,6 @@ std::vector<Queued> CommandQueue::Drain(size_t max, bool crisis_only) {
 bool CommandQueue::empty() const {
   std::lock_guard lock(mu_);
   return tasks_.empty() && crisis_.empty() && normal_.empty();
-}
-
-bool CommandQueue::has_urgent() const {
-  std::lock_guard lock(mu_);
-  return !tasks_.empty() || !crisis_.empty();
 }
 
 size_t CommandQueue::size() const {

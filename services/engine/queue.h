@@ -30,8 +30,6 @@ class CommandQueue {
   // Up to `max` items: tasks, then crisis commands, then (unless crisis_only) the others in order.
   std::vector<Queued> Drain(size_t max, bool crisis_only);
   bool empty() const;
-  // Whether Drain(crisis_only = true) would give something.
-  bool has_urgent() const;
   size_t size() const;
   size_t bytes() const;
 

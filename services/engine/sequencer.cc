@@ -1,6 +1,8 @@
 #include "services/engine/sequencer.h"
 
 #include <algorithm>
+#include <future>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -15,8 +17,6 @@ namespace {
 
 // Deadlines fired before crisis commands get a turn.
 constexpr int kDeadlinesPerTurn = 64;
-// A group is closed early when it grows beyond this, so that one sync stays short.
-constexpr size_t kGroupBytesSoft = 2 << 20;
 
 absl::Time ToMicros(absl::Time t) { return absl::FromUnixMicros(absl::ToUnixMicros(t)); }
 
@@ -46,6 +46,9 @@ Sequencer::Sequencer(Options options, std::unique_ptr<scheduler::Domain> domain,
   snapshot_position_ = recovered_.snapshot_position;
   served_ = LeadAsServed();
   if (!options_.read_only) deadlines_.Rebuild(scheduler::StateView(lead_, *lead_rows_));
+  caught_up_ = deadlines_.Due(clock_.Now()) == nullptr && !options_.degraded;
+  ready_ = caught_up_;
+  LookAround();
   sequencer_thread_ = std::thread([this] { RunSequencer(); });
   committer_thread_ = std::thread([this] { RunCommitter(); });
   if (options_.snapshots != nullptr && !options_.read_only) {
@@ -110,19 +113,18 @@ void Sequencer::RunSequencer() {
       stopping = stopping_;
     }
     const absl::Time now = clock_.Now();
-    const bool timers_run = !options_.read_only && clock_.Distrust().empty();
+    const bool timers_run = LookAround().empty();
     const bool more_due = timers_run && FireDue(now, kDeadlinesPerTurn);
-    if (!more_due && !caught_up_) {
-      caught_up_ = true;
-      ready_ = true;
-    }
+    NoteCatchingUp(timers_run, now);
     const size_t room =
         limits::kMaxGroupCommands - std::min(limits::kMaxGroupCommands, open_commits_);
     for (Queued& item : queue_.Drain(std::max<size_t>(room, 1), more_due)) {
       Process(std::move(item));
-      if (options_.log->OpenGroupBytes() > kGroupBytesSoft) HandOver(/*wait=*/true);
+      if (options_.log->OpenGroupBytes() > limits::kMaxGroupBytes) HandOver(/*wait=*/true);
     }
-    HandOver(/*wait=*/open_commits_ >= limits::kMaxGroupCommands);
+    // Refusals and repetitions wait for the sync as well: they are bounded like the commits.
+    HandOver(/*wait=*/open_commits_ >= limits::kMaxGroupCommands ||
+             open_answers_.size() >= limits::kMaxGroupCommands);
     if (stopping && queue_.empty()) {
       HandOver(/*wait=*/true);
       std::lock_guard lock(mu_);
@@ -148,11 +150,59 @@ void Sequencer::WaitForWork() {
   }
   // Real time: wake for the next deadline, and at least once a second to look at the clock.
   absl::Duration sleep = absl::Seconds(1);
-  if (options_.virtual_clock == nullptr) {
+  if (options_.virtual_clock == nullptr && LookAround().empty()) {
     sleep = std::clamp(deadlines_.next() - clock_.Now(), absl::ZeroDuration(), absl::Seconds(1));
-    if (!clock_.Distrust().empty()) sleep = absl::Seconds(1);
   }
   work_.wait_for(lock, absl::ToChronoMicroseconds(sleep), ready);
+}
+
+// Ready as soon as all that fell due has been decided, and no longer once timers are held back:
+// what falls due meanwhile has to be caught up first. A rush of deadlines at one instant changes
+// nothing.
+void Sequencer::NoteCatchingUp(bool timers_run, absl::Time now) {
+  if (options_.read_only) return;
+  const bool before = caught_up_;
+  if (!timers_run) {
+    caught_up_ = false;
+  } else if (deadlines_.Due(now) == nullptr) {
+    caught_up_ = true;
+  }
+  if (caught_up_ == before) return;
+  ready_ = caught_up_;
+  LookAround();
+}
+
+std::string Sequencer::LookAround() const {
+  std::string held, why;
+  if (options_.read_only) {
+    held = "read_only";
+    why = absl::StrCat("read-only: ", options_.read_only_reason);
+  } else if (std::string distrust = clock_.Distrust(); !distrust.empty()) {
+    held = "clock";
+    why = absl::StrCat("timers are paused, the clock is not trusted: ", distrust);
+  } else if (const uint64_t free =
+                 options_.free_disk_bytes ? options_.free_disk_bytes() : UINT64_MAX;
+             free < limits::kLowDiskBytes) {
+    held = "low_disk";
+    why = absl::StrCat("timers and commands wait for disk: ", free >> 20, " MiB free");
+  } else if (!ready_) {
+    why = "catching up on what fell due while the service was down";
+  }
+  conditions_.SetStale(why);
+  return held;
+}
+
+std::vector<scheduler::Deadline> Sequencer::PendingDeadlines() {
+  std::promise<std::vector<scheduler::Deadline>> promise;
+  auto future = promise.get_future();
+  {
+    std::lock_guard lock(mu_);
+    if (stopping_) return {};
+    queue_.PushTask([this, &promise] { promise.set_value(deadlines_.All()); });
+    poked_ = true;
+  }
+  work_.notify_one();
+  return future.get();
 }
 
 bool Sequencer::FireDue(absl::Time now, int max) {
@@ -161,7 +211,7 @@ bool Sequencer::FireDue(absl::Time now, int max) {
     if (due == nullptr) return false;
     if (options_.free_disk_bytes && options_.free_disk_bytes() < limits::kLowDiskBytes)
       return false;
-    if (options_.log->OpenGroupBytes() > kGroupBytesSoft) HandOver(/*wait=*/true);
+    if (options_.log->OpenGroupBytes() > limits::kMaxGroupBytes) HandOver(/*wait=*/true);
     Fire(scheduler::Deadline(*due));
   }
   return deadlines_.Due(now) != nullptr;
@@ -224,8 +274,15 @@ void Sequencer::ProcessCommand(Command& command, DoneFn done) {
   if (outcome.status.ok() && !command.request_id.empty()) {
     const eventstore::RequestKey key{command.caller.principal, command.method, command.request_id};
     auto found = options_.log->FindRequest(key, command.fingerprint);
-    if (!found.ok()) Fatal(found.status().ToString());
-    if (found->has_value()) {
+    if (absl::IsDataLoss(found.status())) {
+      // One damaged entry of an index that can be derived again: this caller gets no answer, and
+      // nothing is decided twice.
+      conditions_.Raise("requests", absl::StrCat("damaged: ", found.status().message(),
+                                                 "; stop, then 'vigil log rebuild'"));
+      outcome.status = found.status();
+    } else if (!found.ok()) {
+      Fatal(found.status().ToString());
+    } else if (found->has_value()) {
       const eventstore::StageResult& earlier = **found;
       if (earlier.outcome == eventstore::StageOutcome::kAlreadyCommitted) {
         outcome.repeated = true;
@@ -240,6 +297,10 @@ void Sequencer::ProcessCommand(Command& command, DoneFn done) {
   }
   if (outcome.status.ok()) {
     const absl::Time now = clock_.Now();
+    // What fell due by now is decided first: also what fell due since this turn began, and what an
+    // earlier command of it brought. While the service catches up, only crisis commands get here,
+    // and no deadline bears on what they decide.
+    if (caught_up_) FireDue(now, std::numeric_limits<int>::max());
     scheduler::DecideContext context;
     context.now = now;
     context.zones = options_.zones;
@@ -380,7 +441,7 @@ void Sequencer::AdvanceOnSequencer(absl::Time t, const std::function<void(uint64
     options_.virtual_clock->AdvanceTo(deadline.due);
     Fire(deadline);
     ++count;
-    if (options_.log->OpenGroupBytes() > kGroupBytesSoft ||
+    if (options_.log->OpenGroupBytes() > limits::kMaxGroupBytes ||
         open_commits_ >= limits::kMaxGroupCommands) {
       HandOver(/*wait=*/true);
     }

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "services/engine/conditions.h"
 #include "services/engine/deadline_index.h"
 #include "services/engine/engine.h"
 #include "services/engine/queue.h"
@@ -43,6 +44,8 @@ class Sequencer : public Engine {
   Outcome AcceptClock(const Caller& caller, const std::string& request_id) override;
   absl::StatusOr<std::pair<uint64_t, uint64_t>> TakeSnapshot() override;
   EngineStatus status() const override;
+  std::string stale_reason() const override { return conditions_.stale_reason(); }
+  std::vector<scheduler::Deadline> PendingDeadlines() override;
   const eventstore::EventLog& log() const override { return *options_.log; }
   const scheduler::Domain& domain() const override { return *domain_; }
   const calendar::ZoneSet& zones() const override { return *options_.zones; }
@@ -65,6 +68,10 @@ class Sequencer : public Engine {
   // ---- sequencer thread (sequencer.cc) ----
   void RunSequencer();
   void WaitForWork();
+  // What holds the timers back now, as the metrics name it; empty when they run. Tells the board
+  // why answers are stale. Any thread.
+  std::string LookAround() const;
+  void NoteCatchingUp(bool timers_run, absl::Time now);
   // Fires what is due, at most `max`; true when more is due still.
   bool FireDue(absl::Time now, int max);
   void Fire(const scheduler::Deadline& deadline);
@@ -93,6 +100,7 @@ class Sequencer : public Engine {
   Recovered recovered_;  // figures of the start; its state moves to lead_
   mutable TrustedClock clock_;
   CommandQueue queue_;
+  mutable ConditionBoard conditions_;
 
   // Sequencer's own.
   scheduler::State lead_;

@@ -7,7 +7,12 @@
 namespace vigil::engine {
 
 TrustedClock::TrustedClock(const Clock& clock, absl::Time head, absl::Duration max_start_ahead)
-    : clock_(clock), wall_(clock.Now()), monotonic_(clock.Monotonic()), last_(wall_) {
+    : clock_(clock),
+      wall_(clock.Now()),
+      monotonic_(clock.Monotonic()),
+      base_wall_(wall_),
+      base_monotonic_(monotonic_),
+      last_(wall_) {
   if (head == absl::InfinitePast()) return;
   if (wall_ < head - kMaxDeparture) {
     distrust_ = absl::StrCat("it shows ", absl::FormatTime(wall_, absl::UTCTimeZone()),
@@ -26,8 +31,11 @@ absl::Time TrustedClock::NowLocked() {
   const absl::Time wall = clock_.Now();
   const absl::Duration monotonic = clock_.Monotonic();
   const absl::Duration elapsed = monotonic - monotonic_;
-  const absl::Duration departure = (wall - wall_) - elapsed;
-  if (distrust_.empty() && absl::AbsDuration(departure) > kMaxDeparture) {
+  // Against the base, so that many small steps add up. The base follows a clock that is disciplined
+  // honestly: by no more than kMaxSlew of the time that has passed.
+  const absl::Duration since_base = monotonic - base_monotonic_;
+  const absl::Duration departure = (wall - base_wall_) - since_base;
+  if (distrust_.empty() && absl::AbsDuration(departure) > kMaxDeparture + since_base * kMaxSlew) {
     distrust_ = absl::StrCat("it departed by ", absl::FormatDuration(departure),
                              " from the monotonic clock");
   }
@@ -52,8 +60,12 @@ std::string TrustedClock::Distrust() {
 absl::Time TrustedClock::Accept() {
   std::lock_guard lock(mu_);
   const absl::Time before = NowLocked();
+  // From here on time is what the clock shows, also when that is before the last event: held at
+  // that event, nothing would fall due until the clock has come there.
   distrust_.clear();
-  last_ = std::max(last_, clock_.Now());
+  last_ = clock_.Now();
+  wall_ = base_wall_ = last_;
+  monotonic_ = base_monotonic_ = clock_.Monotonic();
   return before;
 }
 

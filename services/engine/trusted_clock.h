@@ -1,10 +1,12 @@
 // TrustedClock: the machine's clock while it can be believed, and what stands in for it while it
 // cannot.
 //
-// The wall clock is compared with the monotonic one at every reading: a jump of more than 60 s
-// either way, a start before the log's head, or a start too far past it, ends the trust. Time then
-// goes on from the last trusted instant at the monotonic clock's pace, so that commands still have
-// a time; timers pause until an operator accepts the clock.
+// The wall clock is compared with the monotonic one at every reading, against where both stood when
+// trust began: a departure of more than 60 s either way (many small steps add up; a clock that is
+// disciplined honestly drifts by less than kMaxSlew), a start before the log's head, or a start too
+// far past it, ends the trust. Time then goes on from the last trusted instant at the monotonic
+// clock's pace, so that commands still have a time; timers pause until an operator accepts the
+// clock. An accepted clock is believed also when it is behind the log's head.
 //
 // Threads: safe from any.
 #pragma once
@@ -22,7 +24,7 @@ class TrustedClock {
   // `head`: when the log's last event was recorded (InfinitePast for an empty log).
   TrustedClock(const Clock& clock, absl::Time head, absl::Duration max_start_ahead);
 
-  // Never goes back.
+  // Never goes back, Accept excepted.
   absl::Time Now();
   // Empty while the clock is trusted; else why not, for operators.
   std::string Distrust();
@@ -30,6 +32,8 @@ class TrustedClock {
   absl::Time Accept();
 
   static constexpr absl::Duration kMaxDeparture = absl::Seconds(60);
+  // What NTP slews at most: 500 parts in a million.
+  static constexpr double kMaxSlew = 500e-6;
 
  private:
   absl::Time NowLocked();
@@ -38,7 +42,9 @@ class TrustedClock {
   std::mutex mu_;
   absl::Time wall_;           // at the last reading
   absl::Duration monotonic_;  // at the last reading
-  absl::Time last_;           // last answer
+  absl::Time base_wall_;      // when trust began
+  absl::Duration base_monotonic_;
+  absl::Time last_;  // last answer
   std::string distrust_;
 };
 

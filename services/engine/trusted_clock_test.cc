@@ -42,7 +42,10 @@ TEST(TrustedClock, AJumpEndsTrustAndTimeGoesOnAtTheMonotonicPace) {
     EXPECT_EQ(trusted.Now(), before + absl::Minutes(2));
     EXPECT_EQ(trusted.Accept(), before + absl::Minutes(2));
     EXPECT_EQ(trusted.Distrust(), "");
-    EXPECT_EQ(trusted.Now(), std::max(clock.wall, before + absl::Minutes(2)));
+    EXPECT_EQ(trusted.Now(), clock.wall);
+    clock.Pass(absl::Minutes(1));
+    EXPECT_EQ(trusted.Now(), clock.wall);
+    EXPECT_EQ(trusted.Distrust(), "");
   }
 }
 
@@ -56,6 +59,35 @@ TEST(TrustedClock, AStartFarFromTheHeadIsNotBelieved) {
   EXPECT_EQ(in_time.Distrust(), "");
   TrustedClock early(clock, clock.wall + absl::Seconds(61), absl::Hours(24 * 7));
   EXPECT_NE(early.Distrust(), "");
+}
+
+// Held at the head, no timer would fire until the clock has come there.
+TEST(TrustedClock, AnAcceptedClockBehindTheHeadMovesOn) {
+  HandClock clock;
+  TrustedClock trusted(clock, clock.wall + absl::Hours(24 * 365), absl::Hours(168));
+  EXPECT_NE(trusted.Distrust(), "");
+  trusted.Accept();
+  EXPECT_EQ(trusted.Now(), clock.wall);
+  clock.Pass(absl::Hours(1));
+  EXPECT_EQ(trusted.Now(), clock.wall);
+  EXPECT_EQ(trusted.Distrust(), "");
+}
+
+TEST(TrustedClock, SmallStepsAddUpAndHonestSlewDoesNot) {
+  HandClock clock;
+  TrustedClock stepped(clock, absl::InfinitePast(), absl::Hours(168));
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(stepped.Distrust(), "") << i;
+    clock.Pass(absl::Minutes(1));
+    clock.wall += absl::Seconds(25);
+  }
+  EXPECT_NE(stepped.Distrust(), "");
+  TrustedClock slewed(clock, absl::InfinitePast(), absl::Hours(168));
+  for (int hour = 0; hour < 24 * 30; ++hour) {
+    clock.Pass(absl::Hours(1));
+    clock.wall += absl::Seconds(1);
+    ASSERT_EQ(slewed.Distrust(), "") << hour;
+  }
 }
 
 TEST(TrustedClock, NeverGoesBack) {

@@ -42,7 +42,8 @@ struct Parts {
   std::atomic<bool> erasures_pending{false};
 
   // Why answers may be behind the truth at this moment; empty when they are not.
-  std::string StaleReason() const { return read_only_reason; }
+  // Asked anew for every answer: a disk that runs low holds the timers back at any moment.
+  std::string StaleReason() const { return backends.engine->stale_reason(); }
 };
 
 struct Exchange : std::enable_shared_from_this<Exchange> {

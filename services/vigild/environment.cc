@@ -123,6 +123,7 @@ class Environment::Impl {
     engine.snapshots = storage_.snapshots.get();
     engine.read_only = storage_.read_only;
     engine.read_only_reason = storage_.read_only_reason;
+    engine.degraded = storage_.read_only && !options_.read_only;
     engine.snapshot_every_events = options_.snapshot_every_events;
     engine.free_disk_bytes = options_.free_disk_bytes;
     if (!engine.free_disk_bytes && !options_.data_dir.empty()) {

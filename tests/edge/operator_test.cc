@@ -121,11 +121,21 @@ TEST(Operator, ADiskThatRunsLowRefusesCommandsAndAnswersQueries) {
   const auto refused = found("b");
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(scheduler::ReasonOf(refused.status()), "LOW_DISK");
-  EXPECT_TRUE(
-      client.Ask<v1::GetAgencyResponse>(Make<v1::GetAgencyRequest>("name: 'agencies/a'")).ok());
+  const auto asked = [&] {
+    return client.Ask<v1::GetAgencyResponse>(Make<v1::GetAgencyRequest>("name: 'agencies/a'"));
+  };
   EXPECT_FALSE(client.Ask<v1::GetStatusResponse>(v1::GetStatusRequest())->ready());
+  // Timers stand still: what is answered may not be how things are, and says so.
+  auto answered = asked();
+  ASSERT_TRUE(answered.ok()) << answered.status();
+  EXPECT_TRUE(answered->as_of().stale());
+  EXPECT_THAT(answered->as_of().stale_reason(), HasSubstr("MiB free"));
   *free = limits::kLowDiskBytes;
   EXPECT_TRUE(found("b").ok());
+  EXPECT_TRUE(client.Ask<v1::GetStatusResponse>(v1::GetStatusRequest()).ok());
+  answered = asked();
+  ASSERT_TRUE(answered.ok()) << answered.status();
+  EXPECT_FALSE(answered->as_of().stale());
 }
 
 }  // namespace
