@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -49,6 +50,12 @@ int RunGenerate(const GlobalOptions& global, const GenerateFlags& flags) {
                    static_cast<unsigned long long>(commands), week == weeks ? "\n" : "");
     };
   }
+  // Simulated families must never be mixed into a log that somebody works with.
+  if (std::filesystem::exists(flags.data_dir + "/db")) {
+    return PrintError(global,
+                      absl::AlreadyExistsError(absl::StrCat(
+                          flags.data_dir, " holds a log already: name a folder without one")));
+  }
   vigild::EnvironmentOptions environment;
   environment.data_dir = flags.data_dir;
   environment.virtual_start = generate::FirstInstant(options);
@@ -81,7 +88,8 @@ void AddGenerate(CLI::App& app, GlobalOptions& global, std::function<int()>& act
   command->add_option("--weeks", flags->weeks, "weeks of history")
       ->check(CLI::Range(1, 520))
       ->capture_default_str();
-  command->add_option("--seed", flags->seed, "the same seed makes the same history")
+  command
+      ->add_option("--seed", flags->seed, "the same seed, weeks and --until make the same history")
       ->capture_default_str();
   command->add_option("--until", flags->until, "where the history ends (RFC 3339; default: now)");
   command->add_option("--samples", flags->samples_dir, "folder of sample agencies")
