@@ -11,15 +11,19 @@
 
 namespace vigil::vigild {
 
-Backups::Backups(eventstore::RocksLog* log, const eventstore::KeyStore* keys, std::string catalogue)
-    : log_(log), keys_(keys), catalogue_(std::move(catalogue)) {}
+Backups::Backups(eventstore::RocksLog* log, const eventstore::KeyStore* keys, std::string catalogue,
+                 std::shared_ptr<rocksdb::FileSystem> fs)
+    : log_(log),
+      keys_(keys),
+      catalogue_(std::move(catalogue)),
+      fs_(fs != nullptr ? std::move(fs) : rocksdb::FileSystem::Default()) {}
 
 absl::StatusOr<handlers::Operations::Backup> Backups::Create(absl::Time now) {
   std::lock_guard lock(mu_);
   eventstore::BackupOptions options;
   options.catalogue = catalogue_;
   options.now = now;
-  options.fs = rocksdb::FileSystem::Default();
+  options.fs = fs_;
   VIGIL_ASSIGN_OR_RETURN(const eventstore::BackupRecord record,
                          eventstore::BackUp(log_, *keys_, options, nullptr));
   pending_ = false;  // a backup carries the ledger
@@ -30,8 +34,7 @@ absl::StatusOr<handlers::Operations::Backup> Backups::Create(absl::Time now) {
 
 absl::Status Backups::CopyErasures() {
   std::lock_guard lock(mu_);
-  const auto fs = rocksdb::FileSystem::Default();
-  const auto known = eventstore::ListBackups(fs.get(), catalogue_);
+  const auto known = eventstore::ListBackups(fs_.get(), catalogue_);
   if (absl::IsNotFound(known.status())) {  // nothing was ever backed up there
     pending_ = false;
     return absl::OkStatus();
@@ -40,7 +43,7 @@ absl::Status Backups::CopyErasures() {
     VIGIL_RETURN_IF_ERROR(known.status());
     VIGIL_ASSIGN_OR_RETURN(const auto held,
                            eventstore::FolderLock::Acquire(catalogue_, /*shared=*/false));
-    return eventstore::CopyErasures(fs.get(), catalogue_, keys_->Ledger());
+    return eventstore::CopyErasures(fs_.get(), catalogue_, keys_->Ledger());
   };
   const absl::Status status = copy();
   pending_ = !status.ok();

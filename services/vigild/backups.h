@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -13,6 +14,7 @@
 #include "absl/time/time.h"
 #include "eventstore/key_store.h"
 #include "eventstore/rocksdb_log.h"
+#include "rocksdb/file_system.h"
 #include "services/handlers/call.h"
 
 namespace vigil::vigild {
@@ -20,7 +22,9 @@ namespace vigil::vigild {
 class Backups {
  public:
   // The log and the keys must outlive it. The catalogue is made when missing.
-  Backups(eventstore::RocksLog* log, const eventstore::KeyStore* keys, std::string catalogue);
+  // `fs`: null for the machine's own.
+  Backups(eventstore::RocksLog* log, const eventstore::KeyStore* keys, std::string catalogue,
+          std::shared_ptr<rocksdb::FileSystem> fs);
 
   absl::StatusOr<handlers::Operations::Backup> Create(absl::Time now);
 
@@ -34,6 +38,7 @@ class Backups {
   eventstore::RocksLog* const log_;
   const eventstore::KeyStore* const keys_;
   const std::string catalogue_;
+  const std::shared_ptr<rocksdb::FileSystem> fs_;
   std::mutex mu_;  // held while the catalogue changes
   std::atomic<bool> pending_{false};
 };

@@ -101,10 +101,12 @@ class Environment::Impl {
     storage.simulated = options_.virtual_start.has_value() && !options_.history;
     storage.kek_file = options_.kek_file;
     storage.entropy = entropy_;
+    storage.file_system = options_.file_system;
     VIGIL_ASSIGN_OR_RETURN(storage_, OpenStorage(storage));
     auto* log = dynamic_cast<eventstore::RocksLog*>(storage_.log.get());
     if (log != nullptr && !options_.backup_dir.empty()) {
-      backups_ = std::make_unique<Backups>(log, storage_.keys.get(), options_.backup_dir);
+      backups_ = std::make_unique<Backups>(log, storage_.keys.get(), options_.backup_dir,
+                                           options_.file_system);
     }
     return absl::OkStatus();
   }

@@ -21,6 +21,9 @@
 namespace grpc {
 class Channel;
 }
+namespace rocksdb {
+class FileSystem;
+}
 namespace vigil::engine {
 class Engine;
 }
@@ -53,6 +56,8 @@ struct EnvironmentOptions {
   bool log_calls = false;
   uint64_t snapshot_every_events = 200'000;
   std::function<uint64_t()> free_disk_bytes;  // null: of the data folder
+  // Log, anchor, keys, snapshots and backups are read and written through it; null: the machine's.
+  std::shared_ptr<rocksdb::FileSystem> file_system;
 };
 
 class Environment {

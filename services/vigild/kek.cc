@@ -1,17 +1,15 @@
 #include "services/vigild/kek.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/log.h"
 #include "base/status_macros.h"
+#include "eventstore/file_io.h"
 
 namespace vigil::vigild {
 namespace {
@@ -26,46 +24,32 @@ absl::StatusOr<eventstore::Key256> ParseFrom(const std::string& source, std::str
       absl::StrCat("the key-encryption key in ", source, ": ", key.status().message()));
 }
 
-absl::StatusOr<std::string> ReadSmallFile(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot read ", path));
+absl::StatusOr<std::string> ReadKekFile(rocksdb::FileSystem* fs, const std::string& path) {
   struct stat status {};
-  if (fstat(fd, &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+  if (stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     LogWarning(absl::StrCat(path, " may be read by others than its owner; chmod 600"));
   }
-  std::string text(kMaxKekFileBytes, '\0');
-  const ssize_t size = read(fd, text.data(), text.size());
-  const int error = errno;
-  close(fd);
-  if (size < 0) return absl::ErrnoToStatus(error, absl::StrCat("cannot read ", path));
-  text.resize(static_cast<size_t>(size));
-  return text;
+  return eventstore::ReadWholeFile(fs, path, kMaxKekFileBytes);
 }
 
 // Whole and durable, or not there.
-absl::Status WriteKek(const std::string& path, absl::string_view text) {
-  const std::string temporary = path + ".new";
-  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", temporary));
-  const bool written =
-      write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
-  const int error = errno;
-  close(fd);
-  if (!written || rename(temporary.c_str(), path.c_str()) != 0) {
-    return absl::ErrnoToStatus(written ? errno : error, absl::StrCat("cannot write ", path));
+absl::Status WriteKek(rocksdb::FileSystem* fs, const std::string& path, absl::string_view text) {
+  VIGIL_ASSIGN_OR_RETURN(eventstore::FileWriter file, eventstore::FileWriter::Create(fs, path));
+  // While it is empty: nobody else ever reads a byte of it.
+  if (chmod((path + ".tmp").c_str(), S_IRUSR | S_IWUSR) != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot keep others from reading ", path));
   }
-  const int folder = open(path.substr(0, path.rfind('/')).c_str(), O_RDONLY | O_DIRECTORY);
-  if (folder < 0 || fsync(folder) != 0) return absl::ErrnoToStatus(errno, "cannot sync the folder");
-  close(folder);
-  return absl::OkStatus();
+  VIGIL_RETURN_IF_ERROR(file.Append(text));
+  return file.Commit();
 }
 
 }  // namespace
 
-absl::StatusOr<eventstore::Key256> LoadKek(const std::string& file, const std::string& data_dir,
-                                           bool may_create, const eventstore::Entropy& entropy) {
+absl::StatusOr<eventstore::Key256> LoadKek(rocksdb::FileSystem* fs, const std::string& file,
+                                           const std::string& data_dir, bool may_create,
+                                           const eventstore::Entropy& entropy) {
   if (!file.empty()) {
-    VIGIL_ASSIGN_OR_RETURN(std::string text, ReadSmallFile(file));
+    VIGIL_ASSIGN_OR_RETURN(std::string text, ReadKekFile(fs, file));
     return ParseFrom(file, &text);
   }
   if (const char* variable = std::getenv("VIGIL_KEK"); variable != nullptr) {
@@ -73,22 +57,23 @@ absl::StatusOr<eventstore::Key256> LoadKek(const std::string& file, const std::s
     return ParseFrom("VIGIL_KEK", &text);
   }
   const std::string path = data_dir + "/kek";
-  if (may_create && access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
+  VIGIL_ASSIGN_OR_RETURN(const bool exists, eventstore::PathExists(fs, path));
+  if (!exists && may_create) {
     const eventstore::Key256 key = eventstore::RandomKey(entropy);
     std::string text = absl::BytesToHexString(key.view()) + "\n";
-    const absl::Status status = WriteKek(path, text);
+    const absl::Status status = WriteKek(fs, path, text);
     eventstore::Wipe(&text);
     VIGIL_RETURN_IF_ERROR(status);
     LogWarning(absl::StrCat("made a key-encryption key in ", path,
                             "; in production keep it off this disk: --kek-file or VIGIL_KEK"));
   }
-  if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
+  if (!exists && !may_create) {
     return absl::FailedPreconditionError(
         absl::StrCat(path, " is missing: the keys of ", data_dir,
                      " are wrapped under a key-encryption key that is kept elsewhere. Name it with "
                      "--kek-file or VIGIL_KEK, or bring the file back"));
   }
-  VIGIL_ASSIGN_OR_RETURN(std::string text, ReadSmallFile(path));
+  VIGIL_ASSIGN_OR_RETURN(std::string text, ReadKekFile(fs, path));
   return ParseFrom(path, &text);
 }
 

@@ -1,7 +1,6 @@
 #include "services/vigild/storage.h"
 
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <utility>
@@ -12,9 +11,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status_macros.h"
+#include "eventstore/file_io.h"
 #include "eventstore/refusal.h"
 #include "eventstore/rocksdb_log.h"
-#include "rocksdb/env.h"
+#include "rocksdb/file_system.h"
 #include "services/engine/snapshot_files.h"
 #include "services/vigild/kek.h"
 
@@ -34,29 +34,32 @@ Storage MemoryStorage(const StorageOptions& options) {
 
 absl::StatusOr<Storage> OpenOnDisk(const StorageOptions& options, bool read_only) {
   Storage storage;
+  const std::shared_ptr<rocksdb::FileSystem> fs =
+      options.file_system != nullptr ? options.file_system : rocksdb::FileSystem::Default();
   eventstore::OpenOptions open;
   open.data_dir = options.data_dir;
   open.create_if_missing = !read_only && !options.must_exist;
   open.read_only = read_only;
   open.simulated = options.simulated;
   open.entropy = options.entropy;
+  open.file_system = fs;
   VIGIL_ASSIGN_OR_RETURN(auto log, eventstore::RocksLog::Open(open));
   storage.read_only = read_only;
   if (!log->verdict().ok()) storage.read_only_reason = std::string(log->verdict().message());
 
-  const bool has_keys = access((options.data_dir + "/keys").c_str(), F_OK) == 0;
+  VIGIL_ASSIGN_OR_RETURN(const bool has_keys,
+                         eventstore::PathExists(fs.get(), options.data_dir + "/keys"));
   if (!has_keys && log->DurableHead().position > 0) {
     return absl::FailedPreconditionError(
         absl::StrCat(options.data_dir,
                      " holds a log but no keys/: nothing personal in it could be read; restore "
                      "the folder from a backup"));
   }
-  const std::shared_ptr<rocksdb::FileSystem> fs = rocksdb::FileSystem::Default();
   eventstore::KeyStoreOptions keys;
   keys.fs = fs;
   keys.folder = options.data_dir + "/keys";
   keys.log_id = log->identity().log_id;
-  VIGIL_ASSIGN_OR_RETURN(keys.kek, LoadKek(options.kek_file, options.data_dir,
+  VIGIL_ASSIGN_OR_RETURN(keys.kek, LoadKek(fs.get(), options.kek_file, options.data_dir,
                                            !read_only && !has_keys, options.entropy));
   keys.entropy = options.entropy;
   keys.read_only = read_only;

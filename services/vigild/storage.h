@@ -19,6 +19,10 @@
 #include "eventstore/key_store.h"
 #include "services/engine/engine.h"
 
+namespace rocksdb {
+class FileSystem;
+}
+
 namespace vigil::vigild {
 
 struct StorageOptions {
@@ -29,6 +33,8 @@ struct StorageOptions {
   bool must_exist = false;  // never makes a new log
   std::string kek_file;     // empty: $VIGIL_KEK, else <data>/kek, made when missing
   eventstore::Entropy entropy;
+  // All of it is read and written through this one; null: the machine's own.
+  std::shared_ptr<rocksdb::FileSystem> file_system;
 };
 
 struct Storage {
