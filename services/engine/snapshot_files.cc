@@ -18,7 +18,15 @@ absl::StatusOr<SnapshotStore::Loaded> SnapshotFiles::LoadNewest(const eventstore
   }
   const uint64_t head = log.DurableHead().position;
   for (const eventstore::SnapshotEntry& entry : list.usable) {
-    if (entry.header.epoch != log.identity().epoch || entry.header.position > head) continue;
+    if (entry.header.epoch != log.identity().epoch) continue;
+    if (entry.header.position > head) {
+      // Only what is durable is ever written into a snapshot: the log has lost events.
+      return absl::DataLossError(absl::StrCat(
+          "the snapshot ", entry.path, " was taken at position ", entry.header.position,
+          ", the log ends at ", head, ": positions ", head + 1, " to ", entry.header.position,
+          " are missing. Restore a backup with 'vigil log restore', or save what there is with "
+          "'vigil log salvage'"));
+    }
     const auto hash = log.HashAt(entry.header.position);
     if (!hash.ok() || *hash != entry.header.chain_hash) {
       LogWarning(absl::StrCat("snapshot ", entry.path, " ignored: it is not of this history"));
