@@ -48,6 +48,7 @@ std::string StringField(const google::protobuf::Message& message, const std::str
 const std::map<std::string, std::vector<std::string>> kFollowUps = {
     {"CaseService.GrantOverride", {"CaseService.EndOverride"}},
     {"RosterService.RecordLeave", {"RosterService.CancelLeave"}},
+    {"OnCallService.AddShift", {"OnCallService.EndShift"}},
     {"VisitService.ScheduleVisit", {"VisitService.RecordVisit", "VisitService.MoveVisit"}},
     {"VisitService.RecordVisit", {"VisitService.CorrectVisit"}},
     {"CaseService.ErasePerson", {"CaseService.EraseText", "CaseService.KeepText"}},
