@@ -128,6 +128,9 @@ class Engine {
   virtual absl::StatusOr<std::pair<uint64_t, uint64_t>> TakeSnapshot() = 0;
 
   virtual EngineStatus status() const = 0;
+  // What somebody beside the engine has to tell operators, by a key of their own; an empty text
+  // takes it back.
+  virtual void SetCondition(const std::string& key, const std::string& text) = 0;
   // Why answers may not say how things stand now: read-only, timers held back by a clock that is
   // not trusted or by a full disk, catching up after downtime. Empty when they are fresh; then it
   // costs one atomic read.

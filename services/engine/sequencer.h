@@ -44,6 +44,9 @@ class Sequencer : public Engine {
   Outcome AcceptClock(const Caller& caller, const std::string& request_id) override;
   absl::StatusOr<std::pair<uint64_t, uint64_t>> TakeSnapshot() override;
   EngineStatus status() const override;
+  void SetCondition(const std::string& key, const std::string& text) override {
+    text.empty() ? conditions_.Clear(key) : conditions_.Raise(key, text);
+  }
   std::string stale_reason() const override { return conditions_.stale_reason(); }
   std::vector<scheduler::Deadline> PendingDeadlines() override;
   const eventstore::EventLog& log() const override { return *options_.log; }

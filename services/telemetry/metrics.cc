@@ -27,6 +27,11 @@ void Metrics::CountHttp(int status) {
   http_[std::clamp(status / 100, 0, 5)].fetch_add(1, std::memory_order_relaxed);
 }
 
+void Metrics::NoteScrub(absl::Time at, bool sound) {
+  scrub_sound_ = sound;
+  scrubbed_at_s_ = absl::ToUnixSeconds(at);
+}
+
 uint64_t Metrics::calls(size_t method, absl::StatusCode code) const {
   return per_method_[method].by_code[IndexOf(code)].load(std::memory_order_relaxed);
 }
@@ -52,6 +57,11 @@ void Metrics::Render(std::string* out) const {
   commit_.Render("vigil_commit_seconds", "", out);
   absl::StrAppend(out, "# HELP vigil_streams Event watches open now.\n",
                   "# TYPE vigil_streams gauge\nvigil_streams ", streams(), "\n");
+  absl::StrAppend(out, "# HELP vigil_scrub_sound 1 when the last scrub found the log whole.\n",
+                  "# TYPE vigil_scrub_sound gauge\nvigil_scrub_sound ", scrub_sound_ ? 1 : 0,
+                  "\n# HELP vigil_scrub_last_seconds When the last scrub ended (Unix time); 0: "
+                  "none yet.\n# TYPE vigil_scrub_last_seconds gauge\nvigil_scrub_last_seconds ",
+                  scrubbed_at_s_.load(), "\n");
   absl::StrAppend(out, "# HELP vigil_http_responses_total HTTP answers by class.\n",
                   "# TYPE vigil_http_responses_total counter\n");
   for (size_t i = 1; i < http_.size(); ++i) {

@@ -30,6 +30,8 @@ class Metrics {
   void CountStream(int change) { streams_.fetch_add(change); }
   int64_t streams() const { return streams_.load(); }
   void CountHttp(int status);
+  // What the last scrub of the log found.
+  void NoteScrub(absl::Time at, bool sound);
   uint64_t calls(size_t method, absl::StatusCode code) const;
 
   // Prometheus text, version 0.0.4.
@@ -44,6 +46,8 @@ class Metrics {
   Histogram commit_, call_;
   std::atomic<int64_t> streams_{0};
   std::array<std::atomic<uint64_t>, 6> http_{};  // by hundreds
+  std::atomic<int64_t> scrubbed_at_s_{0};
+  std::atomic<bool> scrub_sound_{false};
 };
 
 }  // namespace vigil::telemetry

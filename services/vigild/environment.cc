@@ -19,6 +19,7 @@
 #include "services/vigild/backups.h"
 #include "services/vigild/grpc_server.h"
 #include "services/vigild/http_routes.h"
+#include "services/vigild/scrubber.h"
 #include "services/vigild/shipped_holidays.h"
 #include "services/vigild/storage.h"
 
@@ -54,6 +55,7 @@ class Environment::Impl {
     VIGIL_RETURN_IF_ERROR(StartEngine());
     VIGIL_RETURN_IF_ERROR(StartHandlers());
     VIGIL_RETURN_IF_ERROR(StartServers());
+    StartScrubber();
     monitor_ = std::thread([this] { Monitor(); });
     return absl::OkStatus();
   }
@@ -65,6 +67,7 @@ class Environment::Impl {
     }
     changed_.notify_all();
     if (monitor_.joinable()) monitor_.join();
+    scrubber_.reset();
     http_.reset();
     if (dispatcher_ != nullptr) dispatcher_->StopWaiting();
     if (grpc_ != nullptr) grpc_->Shutdown(grace);
@@ -90,6 +93,7 @@ class Environment::Impl {
   std::unique_ptr<handlers::Dispatcher> dispatcher_;
   std::unique_ptr<GrpcServer> grpc_;
   std::unique_ptr<gateway::HttpServer> http_;
+  std::unique_ptr<Scrubber> scrubber_;
 
  private:
   absl::Status StartStorage() {
@@ -171,6 +175,22 @@ class Environment::Impl {
     http.on_answer = [metrics = metrics_.get()](int status) { metrics->CountHttp(status); };
     VIGIL_ASSIGN_OR_RETURN(http_, gateway::HttpServer::Start(std::move(http)));
     return absl::OkStatus();
+  }
+
+  void StartScrubber() {
+    const auto* log = dynamic_cast<eventstore::RocksLog*>(storage_.log.get());
+    if (log == nullptr || options_.scrub_every == absl::InfiniteDuration()) return;
+    scrubber_ = std::make_unique<Scrubber>(
+        [log](const eventstore::Progress& progress) { return log->Verify(progress); },
+        options_.scrub_every,
+        [this](const absl::Status& found) {
+          metrics_->NoteScrub(RealClock().Now(), found.ok());
+          engine_->SetCondition(
+              "scrub", found.ok() ? ""
+                                  : absl::StrCat("the log is damaged on disk: ", found.message(),
+                                                 "; bring it back with 'vigil log restore'"));
+          if (!found.ok()) LogError(absl::StrCat("scrub: ", found.ToString()));
+        });
   }
 
   // Tells the health service how things stand, as /readyz says it; and once a minute tries again

@@ -55,7 +55,8 @@ struct EnvironmentOptions {
   std::optional<int> http_port;
   bool log_calls = false;
   uint64_t snapshot_every_events = 200'000;
-  std::function<uint64_t()> free_disk_bytes;  // null: of the data folder
+  absl::Duration scrub_every = absl::Hours(24);  // of a log on disk; infinite: never
+  std::function<uint64_t()> free_disk_bytes;     // null: of the data folder
   // Log, anchor, keys, snapshots and backups are read and written through it; null: the machine's.
   std::shared_ptr<rocksdb::FileSystem> file_system;
 };
