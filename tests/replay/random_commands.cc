@@ -134,6 +134,7 @@ absl::Status RandomCommands::Found(cli::RpcClient& client, const std::function<v
                        " fte_hundredths: 50 from_date: '2025-01-06'")));
     }
   }
+  VIGIL_RETURN_IF_ERROR(FoundRota(must));
   for (int i = 1; i <= 4; ++i) {
     VIGIL_RETURN_IF_ERROR(
         must("CaseService.RecordPerson", absl::StrCat("parent: 'agencies/uk' person_id: 'y", i,
@@ -161,6 +162,44 @@ absl::Status RandomCommands::Found(cli::RpcClient& client, const std::function<v
     }
   }
   return absl::OkStatus();
+}
+
+// Weeks in which all three tiers are covered by valid staff: then leave, an end of employment or a
+// contact that nobody tests moves the instant at which coverage changes.
+absl::Status RandomCommands::FoundRota(const MustFn& must) {
+  const int64_t now = absl::ToUnixSeconds(now_);
+  const std::pair<const char*, const char*> holders[] = {
+      {"sup", "TIER_SUPERVISOR"}, {"ta", "TIER_PRIMARY"}, {"tb", "TIER_BACKUP"}};
+  for (const auto& [staff, tier] : holders) {
+    const std::string name = absl::StrCat("agencies/uk/staff/", staff);
+    VIGIL_RETURN_IF_ERROR(must("RosterService.RecordOnCallTraining",
+                               absl::StrCat("name: '", name, "' completed_date: '2026-01-05'")));
+    VIGIL_RETURN_IF_ERROR(must("RosterService.AddContactPoint",
+                               absl::StrCat("name: '", name, "' contact_id: 'mobile-", staff,
+                                            "' kind: CONTACT_KIND_MOBILE value { text: '+441164960",
+                                            100 + (staff[1] - 'a'), "' }")));
+    known_.inside["contact_id"].emplace_back(name, absl::StrCat("mobile-", staff));
+    VIGIL_RETURN_IF_ERROR(
+        must("RosterService.RecordContactCheck",
+             absl::StrCat("name: '", name, "' contact_id: 'mobile-", staff,
+                          "' checked_at { instant { seconds: ", now - 60, " } }")));
+    for (int month = 0; month < 3; ++month) {
+      constexpr int64_t kSeconds = 28 * 86400;
+      VIGIL_RETURN_IF_ERROR(must(
+          "OnCallService.AddShift",
+          absl::StrCat("team: 'agencies/uk/teams/city' shift_id: '", staff, "-", month,
+                       "' tier: ", tier, " staff: '", name,
+                       "' start { instant { seconds: ", now + month * kSeconds,
+                       " } } end { instant { seconds: ", now + (month + 1) * kSeconds, " } }")));
+    }
+  }
+  // Nothing of the rota itself changes, and yet it has another deadline, and the first one again.
+  const std::string leave = "name: 'agencies/uk/staff/ta' leave_id: 'autumn'";
+  VIGIL_RETURN_IF_ERROR(must(
+      "RosterService.RecordLeave",
+      absl::StrCat(leave, " kind: LEAVE_KIND_ANNUAL start { instant { seconds: ", now + 10 * 86400,
+                   " } } end { instant { seconds: ", now + 12 * 86400, " } }")));
+  return must("RosterService.CancelLeave", leave);
 }
 
 absl::Status RandomCommands::Must(cli::RpcClient& client, const std::string& method,

@@ -51,6 +51,8 @@ class RandomCommands {
   absl::StatusOr<cli::RpcClient::MessagePtr> Call(cli::RpcClient& client, const std::string& method,
                                                   const Message& request);
   absl::Status Must(cli::RpcClient& client, const std::string& method, const std::string& text);
+  using MustFn = std::function<absl::Status(const std::string& method, const std::string& text)>;
+  absl::Status FoundRota(const MustFn& must);
   std::string NextMethod();
   void Advance(cli::RpcClient& client);
   void Learn(const Message& request, const Message& answer);

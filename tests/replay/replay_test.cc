@@ -145,6 +145,7 @@ TEST_F(ReplayEquality, OfRandomCommandsAfterEveryStep) {
     if (!HasFatalFailure()) Hold();
   });
   ASSERT_TRUE(founded.ok()) << founded;
+  if (HasFatalFailure()) return;
   const int steps = Lengthy() ? 2000 : 350;
   for (int step = 0; step < steps || (step < 3 * steps && !Missing(random, latest_).empty());
        ++step) {
