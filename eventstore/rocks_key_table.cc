@@ -184,8 +184,9 @@ class RocksKeyTable : public KeyTable {
     if (options_.accept_loss) return absl::OkStatus();
     constexpr absl::string_view kWaysOut =
         ". Nothing was changed. Ways out: put the missing files back; restore the keys from a "
-        "backup; or open accepting the loss, after which what only lost keys can read is reported "
-        "as damaged";
+        "backup; or, last, 'vigil log accept-key-loss', after which what only lost keys can read "
+        "is "
+        "reported as damaged";
     const absl::StatusOr<Anchor> anchor = ReadAnchor(options_.fs.get(), options_.anchor_path);
     if (absl::IsNotFound(anchor.status()) && sequence == 0) return absl::OkStatus();
     if (absl::IsUnavailable(anchor.status())) return anchor.status();

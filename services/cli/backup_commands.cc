@@ -24,7 +24,8 @@ namespace vigil::cli {
 namespace {
 
 struct BackupFlags {
-  std::string data_dir = "data", backup_dir, to, kek_file, tail_from, until_time, why;
+  std::string data_dir = "data", backup_dir, to, kek_file, previous_kek_file, tail_from, until_time,
+              why;
   std::vector<std::string> ledgers;
   uint64_t until_position = 0;
   uint32_t backup = 0;
@@ -73,6 +74,39 @@ int BackUpFolder(const GlobalOptions& global, const BackupFlags& flags) {
                  "it can be read\n";
   }
   return 0;
+}
+
+// Opens the keys of a stopped folder for work on them; whatever else is wrong is said.
+int WorkOnKeys(const GlobalOptions& global, vigild::StorageOptions options, const char* done) {
+  options.entropy = eventstore::SystemEntropy();
+  options.must_exist = true;
+  options.simulated = std::nullopt;
+  const auto storage = vigild::OpenStorage(options);
+  if (!storage.ok()) return PrintError(global, storage.status());
+  if (storage->read_only) {
+    return PrintError(global, absl::FailedPreconditionError(storage->read_only_reason));
+  }
+  std::cout << (global.json ? JsonObject().Text("done", done).Line() : absl::StrCat(done, "\n"));
+  return 0;
+}
+
+int Rekey(const GlobalOptions& global, const BackupFlags& flags) {
+  vigild::StorageOptions options;
+  options.data_dir = flags.data_dir;
+  options.kek_file = flags.kek_file;
+  options.previous_kek_file = flags.previous_kek_file;
+  return WorkOnKeys(global, options,
+                    "the keys are wrapped under the new key-encryption key, and no file holds one "
+                    "under the old");
+}
+
+int AcceptKeyLoss(const GlobalOptions& global, const BackupFlags& flags) {
+  vigild::StorageOptions options;
+  options.data_dir = flags.data_dir;
+  options.kek_file = flags.kek_file;
+  options.accept_key_loss = true;
+  return WorkOnKeys(global, options,
+                    "accepted: what the lost keys sealed stays unreadable; the rest is served");
 }
 
 absl::StatusOr<eventstore::BackupList> List(const std::string& folder) {
@@ -235,6 +269,18 @@ void AddBackupCommands(CLI::App& app, GlobalOptions& global, std::function<int()
   backup->add_option("--backup-dir", flags->backup_dir, kCatalogue)->required();
   backup->add_option("--keep", flags->keep, "keep that many of the newest; 0: all");
   backup->add_option("--kek-file", flags->kek_file, "key-encryption key, as for vigild");
+
+  CLI::App* rekey = add("rekey", "Wraps every key under a new key-encryption key", &Rekey);
+  data_dir(rekey, "the service's data folder");
+  rekey->add_option("--kek-file", flags->kek_file, "the new one, 64 hex digits")->required();
+  rekey->add_option("--previous-kek-file", flags->previous_kek_file, "the one until now")
+      ->required();
+
+  CLI::App* loss =
+      add("accept-key-loss", "Goes on without keys that are lost, when no backup holds them",
+          &AcceptKeyLoss);
+  data_dir(loss, "the service's data folder");
+  loss->add_option("--kek-file", flags->kek_file, "key-encryption key, as for vigild");
 
   CLI::App* list =
       add("backups", "Lists the backups of a folder (--verify: reads every byte)", &Backups);

@@ -31,7 +31,7 @@ void AddShortcuts(CLI::App& app, GlobalOptions& global, std::function<int()>& ac
 // Adds `log stat|verify|dump|rebuild|adopt`, offline work on a data folder; after the contract's
 // commands.
 void AddLogCommands(CLI::App& app, GlobalOptions& global, std::function<int()>& action);
-// Adds `log backup|backups|restore|salvage`, likewise.
+// Adds `log backup|backups|restore|salvage|rekey|accept-key-loss`, likewise.
 void AddBackupCommands(CLI::App& app, GlobalOptions& global, std::function<int()>& action);
 // Adds `play`.
 void AddPlay(CLI::App& app, GlobalOptions& global, std::function<int()>& action);

@@ -8,16 +8,20 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "eventstore/crypto.h"
 #include "eventstore/log_tools.h"
 #include "eventstore/rocksdb_log.h"
 #include "scheduler/domain.h"
 #include "services/cli/command_line.h"
 #include "services/cli/json.h"
+#include "services/engine/replay.h"
 #include "services/handlers/event_view.h"
 
 namespace vigil::cli {
 namespace {
+
+constexpr size_t kMaxExamples = 10;
 
 struct LogFlags {
   std::string data_dir = "data";
@@ -121,11 +125,55 @@ int Dump(const GlobalOptions& global, const LogFlags& flags) {
   return 0;
 }
 
+// The rows of closed records, folded anew from the log and compared with what is stored.
+absl::Status CompareRows(const LogFlags& flags, eventstore::RebuildReport* report) {
+  VIGIL_ASSIGN_OR_RETURN(const auto log,
+                         eventstore::RocksLog::Open(OptionsOf(flags, /*read_only=*/true)));
+  if (log->RowsStale()) return absl::OkStatus();  // the next start writes them anew
+  const scheduler::Domain domain;
+  scheduler::State state;
+  scheduler::MapRows rows;
+  VIGIL_RETURN_IF_ERROR(
+      engine::Replay(
+          *log, {}, domain, state, rows,
+          [&rows](scheduler::StoredRow row) { rows.Put(std::move(row.key), std::move(row.value)); },
+          nullptr)
+          .status());
+  const auto differs = [report](uint64_t* count, const char* what, absl::string_view key) {
+    ++*count;
+    if (report->examples.size() < kMaxExamples) {
+      report->examples.push_back(absl::StrCat("readmodels: ", what, " ", key));
+    }
+  };
+  uint64_t found = 0;
+  VIGIL_RETURN_IF_ERROR(log->ScanRows("", "", [&](absl::string_view key, absl::string_view value) {
+    const auto expected = rows.Get(key);
+    if (!expected.has_value()) {
+      differs(&report->extra, "surplus", key);
+    } else {
+      ++found;
+      if (*expected != value) differs(&report->wrong, "wrong", key);
+    }
+    return true;
+  }));
+  if (found == rows.rows().size()) return absl::OkStatus();
+  for (const auto& [key, value] : rows.rows()) {
+    VIGIL_ASSIGN_OR_RETURN(const auto stored, log->GetRow(key));
+    if (!stored.has_value()) differs(&report->missing, "missing", key);
+  }
+  return absl::OkStatus();
+}
+
 int Rebuild(const GlobalOptions& global, const LogFlags& flags) {
-  const auto report =
+  auto report =
       flags.check ? eventstore::CompareIndexes(OptionsOf(flags, true), ProgressBar("comparing"))
                   : eventstore::RebuildIndexes(OptionsOf(flags, false), ProgressBar("rebuilding"));
   if (!report.ok()) return PrintError(global, report.status());
+  if (flags.check) {
+    if (absl::Status compared = CompareRows(flags, &*report); !compared.ok()) {
+      return PrintError(global, compared);
+    }
+  }
   const int code = flags.check && !report->same() ? kExitRefused : 0;
   if (global.json) {
     std::cout << JsonObject()
@@ -141,7 +189,7 @@ int Rebuild(const GlobalOptions& global, const LogFlags& flags) {
   }
   std::cout << report->commits << " commits, " << report->events << " events: " << report->missing
             << " missing, " << report->wrong << " wrong, " << report->extra
-            << " surplus index entries\n";
+            << " surplus entries of indexes and rows\n";
   for (const std::string& example : report->examples) std::cout << "  " << example << "\n";
   if (!flags.check) std::cout << "indexes written anew; the next start writes the rows anew\n";
   return code;
@@ -187,7 +235,8 @@ void AddLogCommands(CLI::App& app, GlobalOptions& global, std::function<int()>& 
        {Entry{"stat", "Which log this is, where it stands, whether a writer would open it", &Stat},
         Entry{"verify", "Reads every byte, every frame and the whole hash chain", &Verify},
         Entry{"dump", "Every event as a line; personal values stay sealed", &Dump},
-        Entry{"rebuild", "Derives the indexes anew from the log (--check: only compares)",
+        Entry{"rebuild",
+              "Derives indexes and rows anew from the log (--check: only compares them with it)",
               &Rebuild},
         Entry{"adopt", "Accepts a log whose tail anchor is missing, as far as it can be read",
               &Adopt}}) {

@@ -12,10 +12,11 @@
 namespace vigil::vigild {
 
 Backups::Backups(eventstore::RocksLog* log, const eventstore::KeyStore* keys, std::string catalogue,
-                 std::shared_ptr<rocksdb::FileSystem> fs)
+                 size_t keep, std::shared_ptr<rocksdb::FileSystem> fs)
     : log_(log),
       keys_(keys),
       catalogue_(std::move(catalogue)),
+      keep_(keep),
       fs_(fs != nullptr ? std::move(fs) : rocksdb::FileSystem::Default()) {}
 
 absl::StatusOr<handlers::Operations::Backup> Backups::Create(absl::Time now) {
@@ -23,6 +24,7 @@ absl::StatusOr<handlers::Operations::Backup> Backups::Create(absl::Time now) {
   eventstore::BackupOptions options;
   options.catalogue = catalogue_;
   options.now = now;
+  options.keep = keep_;
   options.fs = fs_;
   VIGIL_ASSIGN_OR_RETURN(const eventstore::BackupRecord record,
                          eventstore::BackUp(log_, *keys_, options, nullptr));

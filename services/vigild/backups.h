@@ -22,9 +22,9 @@ namespace vigil::vigild {
 class Backups {
  public:
   // The log and the keys must outlive it. The catalogue is made when missing.
-  // `fs`: null for the machine's own.
+  // `keep`: how many of the newest backups stay, 0 for all. `fs`: null for the machine's own.
   Backups(eventstore::RocksLog* log, const eventstore::KeyStore* keys, std::string catalogue,
-          std::shared_ptr<rocksdb::FileSystem> fs);
+          size_t keep, std::shared_ptr<rocksdb::FileSystem> fs);
 
   absl::StatusOr<handlers::Operations::Backup> Create(absl::Time now);
 
@@ -38,6 +38,7 @@ class Backups {
   eventstore::RocksLog* const log_;
   const eventstore::KeyStore* const keys_;
   const std::string catalogue_;
+  const size_t keep_;
   const std::shared_ptr<rocksdb::FileSystem> fs_;
   std::mutex mu_;  // held while the catalogue changes
   std::atomic<bool> pending_{false};

@@ -110,7 +110,7 @@ class Environment::Impl {
     auto* log = dynamic_cast<eventstore::RocksLog*>(storage_.log.get());
     if (log != nullptr && !options_.backup_dir.empty()) {
       backups_ = std::make_unique<Backups>(log, storage_.keys.get(), options_.backup_dir,
-                                           options_.file_system);
+                                           options_.backup_keep, options_.file_system);
     }
     return absl::OkStatus();
   }

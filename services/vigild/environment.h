@@ -49,6 +49,7 @@ struct EnvironmentOptions {
   bool history = false;
   std::string kek_file;
   std::string backup_dir;
+  size_t backup_keep = 0;        // that many of the newest backups stay; 0: all
   std::optional<uint64_t> seed;  // for keys, nonces and ids: simulations that must repeat
   std::string host = "127.0.0.1";
   std::optional<int> grpc_port;  // absent: in-process channels only; 0: one is chosen

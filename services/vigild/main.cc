@@ -51,6 +51,8 @@ void Describe(CLI::App& app, Flags& flags) {
       "key-encryption key, 64 hex digits; otherwise $VIGIL_KEK, otherwise a file made in "
       "the data folder");
   app.add_option("--backup-dir", to.backup_dir, "where CreateBackup puts backups");
+  app.add_option("--backup-keep", to.backup_keep, "keep that many of the newest; 0: all")
+      ->capture_default_str();
   app.add_flag("--log-calls", to.log_calls, "a line for every call, without personal data");
   app.footer(
       "Stops on SIGTERM or Ctrl-C. Exit codes: 0 stopped; 1 other error; 2 wrong use; 3 the data "

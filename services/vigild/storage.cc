@@ -61,8 +61,13 @@ absl::StatusOr<Storage> OpenOnDisk(const StorageOptions& options, bool read_only
   keys.log_id = log->identity().log_id;
   VIGIL_ASSIGN_OR_RETURN(keys.kek, LoadKek(fs.get(), options.kek_file, options.data_dir,
                                            !read_only && !has_keys, options.entropy));
+  if (!options.previous_kek_file.empty()) {
+    VIGIL_ASSIGN_OR_RETURN(keys.previous_kek, LoadKek(fs.get(), options.previous_kek_file, "",
+                                                      /*may_create=*/false, options.entropy));
+  }
   keys.entropy = options.entropy;
   keys.read_only = read_only;
+  keys.accept_loss = options.accept_key_loss;
   VIGIL_ASSIGN_OR_RETURN(storage.keys, eventstore::KeyStore::Open(std::move(keys)));
   storage.log = std::move(log);
   storage.snapshots = std::make_unique<engine::SnapshotFiles>(fs, options.data_dir + "/snapshots");

@@ -32,6 +32,10 @@ struct StorageOptions {
   std::optional<bool> simulated = false;
   bool must_exist = false;  // never makes a new log
   std::string kek_file;     // empty: $VIGIL_KEK, else <data>/kek, made when missing
+  // When the keys are still wrapped under this one, they are changed to the other while opening.
+  std::string previous_kek_file;
+  // Opens keys of which some are known to be lost; what they sealed stays unreadable for good.
+  bool accept_key_loss = false;
   eventstore::Entropy entropy;
   // All of it is read and written through this one; null: the machine's own.
   std::shared_ptr<rocksdb::FileSystem> file_system;

@@ -233,5 +233,49 @@ TEST_F(Backup, ARestoredFolderAsksForItsKeyEncryptionKey) {
   EXPECT_FALSE(std::filesystem::exists(At("restored/kek")));
 }
 
+TEST_F(Backup, TheKeyEncryptionKeyIsChangedByTheCommandLine) {
+  Close();
+  const std::string fresh = At("new-kek");
+  std::ofstream(fresh) << std::string(64, 'a') << "\n";
+  const std::vector<std::string> rekey = {
+      "log",        "rekey", "--data-dir", At("data"), "--previous-kek-file", At("data") + "/kek",
+      "--kek-file", fresh};
+  const Ran changed = RunVigil(rekey);
+  ASSERT_EQ(changed.code, 0) << changed.err;
+  vigild::EnvironmentOptions options;
+  options.data_dir = At("data");
+  options.virtual_start = kStart;
+  const auto refused = vigild::Environment::Start(options);  // under the old one
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition);
+  std::filesystem::copy_file(fresh, At("data") + "/kek",
+                             std::filesystem::copy_options::overwrite_existing);
+  Open("data");
+  EXPECT_EQ(NameOf("p-2"), "Somebody Else");
+}
+
+TEST_F(Backup, ALossOfKeysIsRefusedUntilItIsAccepted) {
+  Close();
+  Open("data");  // what the keys' write-ahead log held is in a file now
+  Record("p-3", "Whose Key Is Lost");
+  Close();
+  for (const auto& entry : std::filesystem::directory_iterator(At("data/keys/db"))) {
+    if (entry.path().extension() == ".log") std::filesystem::resize_file(entry.path(), 0);
+  }
+  const Ran refused =
+      RunVigil({"log", "backup", "--data-dir", At("data"), "--backup-dir", At("b")});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("vigil log accept-key-loss"));
+  const Ran accepted = RunVigil({"log", "accept-key-loss", "--data-dir", At("data")});
+  ASSERT_EQ(accepted.code, 0) << accepted.err;
+  Open("data");
+  // What the lost key sealed is said to be unreadable, not erased; the rest of the answer stands.
+  const auto person =
+      Ask<v1::GetPersonResponse>(Make<v1::GetPersonRequest>("name: 'agencies/ct/persons/p-3'"));
+  ASSERT_TRUE(person.ok()) << person.status();
+  EXPECT_TRUE(person->person().display_name().unreadable());
+  EXPECT_FALSE(person->person().display_name().erased());
+  EXPECT_EQ(NameOf("p-2"), "Somebody Else");
+}
+
 }  // namespace
 }  // namespace vigil::edge
