@@ -1,12 +1,16 @@
-#include <iostream>
+// Calls of a whole service over a socket, against an empty echo with the same client.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "base/status_macros.h"
 #include "services/cli/rpc_client.h"
-#include "services/generate/generate.h"
-#include "services/vigild/environment.h"
-#include "tests/bench/figure.h"
+#include "tests/bench/commit_puts.h"
 #include "tests/bench/grpc_load.h"
+#include "tests/bench/service_data.h"
+#include "tests/bench/visit_load.h"
 #include "vigil/v1/case.pb.h"
 #include "vigil/v1/oncall.pb.h"
 #include "vigil/v1/roster.pb.h"
@@ -14,116 +18,177 @@
 namespace vigil::bench {
 namespace {
 
-std::string CreateAgency(uint64_t i) {
-  v1::CreateAgencyRequest request;
-  request.mutable_options()->set_request_id(
-      absl::StrCat("b", absl::ToUnixNanos(absl::Now()), "-", i));
-  request.set_agency_id(absl::StrCat("b", absl::ToUnixMicros(absl::Now()), "-", i));
-  request.set_display_name("bench");
-  request.set_zone("Europe/London");
-  return request.SerializeAsString();
+using NextFn = std::function<std::string(uint64_t)>;
+
+absl::StatusOr<LoadResult> Load(const std::string& address, const std::string& method,
+                                int in_flight, uint64_t calls, const NextFn& next) {
+  LoadResult result = RunLoad(address, method, in_flight, calls, next);
+  if (result.errors == 0) return result;
+  return absl::InternalError(absl::StrCat(method, ": ", result.errors, " of ", result.calls,
+                                          " calls failed, the first: ", result.first_error));
 }
 
-Figure Against(const std::string& name, double value, const std::string& unit, double floor,
-               double target, bool at_most) {
-  Figure figure;
-  figure.name = name;
-  figure.value = value;
-  figure.unit = unit;
-  figure.floor = floor;
-  figure.ratio = floor > 0 ? value / floor : 0;
-  figure.target = target;
-  figure.at_most = at_most;
-  return figure;
+// p50 of one write of `bytes` made durable, appended to a file.
+absl::StatusOr<double> DurableWriteP50(const std::string& path, size_t bytes, int writes) {
+  const int fd = open(path.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0644);
+  if (fd < 0) return absl::ErrnoToStatus(errno, path);
+  const std::string block(bytes, 'x');
+  std::vector<double> took;
+  absl::Status status;
+  for (int i = 0; i < writes && status.ok(); ++i) {
+    took.push_back(1e6 * SecondsOf([&] {
+                     if (write(fd, block.data(), bytes) != static_cast<ssize_t>(bytes) ||
+                         fdatasync(fd) != 0)
+                       status = absl::ErrnoToStatus(errno, path);
+                   }));
+  }
+  close(fd);
+  if (!status.ok()) return status;
+  return Median(took);
 }
 
-// Vigil and the echo in turn, three times; the medians are compared.
-class Pair {
+class ServiceBench {
  public:
-  Pair(std::string vigil, std::string echo) : vigil_(std::move(vigil)), echo_(std::move(echo)) {}
+  ServiceBench(const Settings& settings, const Report& report, vigild::Environment& service)
+      : settings_(settings),
+        report_(report),
+        service_(service),
+        vigil_(absl::StrCat("127.0.0.1:", service.grpc_port())),
+        calls_(settings.quick ? 4'000 : 10'000) {}
 
-  void Run(const std::string& method, int in_flight, uint64_t calls,
-           const std::function<std::string(uint64_t)>& next) {
-    rate_.clear(), echo_rate_.clear(), p50_.clear(), echo_p50_.clear();
-    for (int round = 0; round < 3; ++round) {
-      const LoadResult floor =
-          RunLoad(echo_, EchoServer::kEchoMethod, in_flight, calls, [](uint64_t) { return ""; });
-      const LoadResult mine = RunLoad(vigil_, method, in_flight, calls, next);
-      if (mine.errors > 0)
-        std::cerr << method << ": " << mine.errors << " of " << mine.calls << " calls failed\n";
-      rate_.push_back(mine.calls_per_second);
-      echo_rate_.push_back(floor.calls_per_second);
-      p50_.push_back(mine.p50_us);
-      echo_p50_.push_back(floor.p50_us);
-    }
-  }
-  Figure Rate(const std::string& name, double target) const {
-    return Against(name, Median(rate_), "calls/s", Median(echo_rate_), target, false);
-  }
-  Figure P50(const std::string& name, double target) const {
-    return Against(name, Median(p50_), "us", Median(echo_p50_), target, true);
+  absl::Status Run() {
+    VIGIL_ASSIGN_OR_RETURN(teams_, TeamNames(kTeams));
+    Query("query-who-is-on-call", "/vigil.v1.OnCallService/WhoIsOnCall", Asked([](auto& team) {
+            v1::WhoIsOnCallRequest request;
+            request.set_team(team);
+            return request.SerializeAsString();
+          }));
+    Query("query-caseload", "/vigil.v1.CaseService/GetCaseload", Asked([](auto& team) {
+            v1::GetCaseloadRequest request;
+            request.set_team(team);
+            return request.SerializeAsString();
+          }));
+    cli::RpcClient client(service_.Channel());
+    VIGIL_ASSIGN_OR_RETURN(visits_, VisitLoad::Make(client, teams_));
+    Commands(client);
+    Agencies();
+    return OneInFlight(client);
   }
 
  private:
-  const std::string vigil_, echo_;
-  std::vector<double> rate_, echo_rate_, p50_, echo_p50_;
+  static NextFn AnyOf(std::vector<std::string> requests) {
+    return [requests = std::move(requests)](uint64_t i) { return requests[i % requests.size()]; };
+  }
+  template <class Fn>
+  NextFn Asked(Fn fn) const {
+    std::vector<std::string> requests;
+    for (const std::string& team : teams_) requests.push_back(fn(team));
+    return AnyOf(std::move(requests));
+  }
+  absl::StatusOr<LoadResult> Echo(int in_flight, uint64_t calls) {
+    return Load(echo_.address(), EchoServer::kEchoMethod, in_flight, calls,
+                [](uint64_t) { return ""; });
+  }
+
+  void Query(const std::string& name, const std::string& method, const NextFn& next) {
+    if (!settings_.Wants(name)) return;
+    report_(
+        Measure(name, "calls/s", AtLeast(0.8), settings_.rounds(), [&]() -> absl::StatusOr<Sample> {
+          VIGIL_ASSIGN_OR_RETURN(const LoadResult floor, Echo(64, calls_));
+          VIGIL_ASSIGN_OR_RETURN(const LoadResult mine, Load(vigil_, method, 64, calls_, next));
+          return Sample{mine.calls_per_second, floor.calls_per_second};
+        }));
+  }
+
+  // One round's commands: visits scheduled for the week to come, those of the week before recorded.
+  absl::StatusOr<LoadResult> Visits(cli::RpcClient& client, int in_flight, uint64_t calls) {
+    VIGIL_RETURN_IF_ERROR(visits_->NextWeek(client, calls));
+    LoadResult result = RunLoad(vigil_, in_flight, visits_->calls());
+    if (result.errors == 0) return result;
+    return absl::InternalError(
+        absl::StrCat(result.errors, " of ", result.calls,
+                     " visit commands failed, the first: ", result.first_error));
+  }
+
+  void Commands(cli::RpcClient& client) {
+    if (!settings_.Wants("command-64")) return;
+    report_(Measure("command-64", "calls/s", AtLeast(0.4), settings_.rounds(),
+                    [&]() -> absl::StatusOr<Sample> {
+                      VIGIL_ASSIGN_OR_RETURN(const LoadResult floor, Echo(64, calls_));
+                      VIGIL_ASSIGN_OR_RETURN(const LoadResult mine, Visits(client, 64, calls_));
+                      return Sample{mine.calls_per_second, floor.calls_per_second};
+                    }));
+  }
+
+  void Agencies() {
+    if (!settings_.Wants("command-64-agency")) return;
+    int round = 0;
+    report_(Measure("command-64-agency", "calls/s", NoTarget(), settings_.rounds(),
+                    [&]() -> absl::StatusOr<Sample> {
+                      ++round;
+                      VIGIL_ASSIGN_OR_RETURN(const LoadResult floor, Echo(64, calls_));
+                      const NextFn next = [round](uint64_t i) {
+                        v1::CreateAgencyRequest request;
+                        request.set_agency_id(absl::StrCat("bench-", round, "-", i));
+                        request.mutable_options()->set_request_id(request.agency_id());
+                        request.set_display_name("bench");
+                        request.set_zone("Europe/London");
+                        return request.SerializeAsString();
+                      };
+                      VIGIL_ASSIGN_OR_RETURN(
+                          const LoadResult mine,
+                          Load(vigil_, "/vigil.v1.RosterService/CreateAgency", 64, calls_, next));
+                      return Sample{mine.calls_per_second, floor.calls_per_second};
+                    }));
+  }
+
+  absl::Status OneInFlight(cli::RpcClient& client) {
+    if (!settings_.Wants("command-1-p50")) return absl::OkStatus();
+    const uint64_t calls = calls_ / 10;
+    // What a command of this kind writes, learnt from the last ones.
+    VIGIL_RETURN_IF_ERROR(Visits(client, 1, 64).status());
+    VIGIL_ASSIGN_OR_RETURN(const size_t bytes, BytesOfLastCommit(service_.engine().log(), 64));
+    const std::string file = absl::StrCat(settings_.scratch, "/durable");
+    report_(Measure("command-1-p50", "us", AtMost(1.0), settings_.rounds(),
+                    [&]() -> absl::StatusOr<Sample> {
+                      VIGIL_ASSIGN_OR_RETURN(const LoadResult echo, Echo(1, calls));
+                      VIGIL_ASSIGN_OR_RETURN(const double write,
+                                             DurableWriteP50(file, bytes, static_cast<int>(calls)));
+                      VIGIL_ASSIGN_OR_RETURN(const LoadResult mine, Visits(client, 1, calls));
+                      return Sample{mine.p50_us, echo.p50_us + 2 * write};
+                    }));
+    return absl::OkStatus();
+  }
+
+  const Settings& settings_;
+  const Report& report_;
+  vigild::Environment& service_;
+  const std::string vigil_;
+  const EchoServer echo_;
+  const uint64_t calls_;
+  std::vector<std::string> teams_;
+  std::unique_ptr<VisitLoad> visits_;
 };
 
 }  // namespace
 
-std::vector<Figure> ServiceFigures(const Settings& settings) {
-  std::vector<Figure> figures;
-  auto profiles = generate::MadeUpProfiles(settings.quick ? 5 : 60, "deploy/programmes");
-  if (!profiles.ok()) {
-    std::cerr << profiles.status() << "\n";
-    return figures;
-  }
-  generate::GenerateOptions history;
-  history.agencies = *std::move(profiles);
-  history.weeks = settings.quick ? 4 : 52;
-  history.until = absl::Now();
-  history.in_flight = 64;
-  history.grain = absl::Hours(1);
-  vigild::EnvironmentOptions options;
-  options.data_dir = settings.scratch + "/data";
-  options.virtual_start = generate::FirstInstant(history);
-  options.grpc_port = 0;
-  auto service = vigild::Environment::Start(std::move(options));
-  if (!service.ok()) {
-    std::cerr << service.status() << "\n";
-    return figures;
-  }
-  cli::RpcClient client((*service)->Channel());
-  const absl::Time began = absl::Now();
-  const auto made = generate::Generate(client, history);
-  if (!made.ok() || made->rejected > 0) {
-    std::cerr << (made.ok() ? made->first_rejection : made.status().ToString()) << "\n";
-  }
-  if (made.ok()) {
-    figures.push_back(
-        Against("history generated, 64 in flight",
-                static_cast<double>(made->commands) / absl::ToDoubleSeconds(absl::Now() - began),
-                "commands/s", 0, 0, false));
-  }
-  const EchoServer echo;
-  Pair pair(absl::StrCat("127.0.0.1:", (*service)->grpc_port()), echo.address());
-  const uint64_t calls = settings.quick ? 5'000 : 50'000;
-  pair.Run("/vigil.v1.RosterService/CreateAgency", 64, calls, CreateAgency);
-  figures.push_back(pair.Rate("durable command, 64 in flight", 0.4));
-  pair.Run("/vigil.v1.RosterService/CreateAgency", 1, calls / 10, CreateAgency);
-  figures.push_back(pair.P50("durable command, 1 in flight, p50", 20));
-  const std::string team = "agencies/made-up-00/teams/team-00";
-  v1::WhoIsOnCallRequest who;
-  who.set_team(team);
-  pair.Run("/vigil.v1.OnCallService/WhoIsOnCall", 64, calls,
-           [&](uint64_t) { return who.SerializeAsString(); });
-  figures.push_back(pair.Rate("WhoIsOnCall, 64 in flight", 0.8));
-  v1::GetCaseloadRequest caseload;
-  caseload.set_team(team);
-  pair.Run("/vigil.v1.CaseService/GetCaseload", 64, calls,
-           [&](uint64_t) { return caseload.SerializeAsString(); });
-  figures.push_back(pair.Rate("GetCaseload, 64 in flight", 0.8));
-  return figures;
+void ServiceFigures(const Settings& settings, const Report& report) {
+  const std::vector<std::string> names = {"query-who-is-on-call", "query-caseload", "command-64",
+                                          "command-64-agency", "command-1-p50"};
+  bool any = false;
+  for (const std::string& name : names) any = any || settings.Wants(name);
+  if (!any) return;
+  std::vector<std::string> missing = names;
+  const Report noted = [&](const Figure& figure) {
+    std::erase(missing, figure.name);
+    report(figure);
+  };
+  const absl::Status status = [&]() -> absl::Status {
+    VIGIL_ASSIGN_OR_RETURN(const std::string folder, CopyOfHistory(settings, kTeams, "service"));
+    VIGIL_ASSIGN_OR_RETURN(const auto service, Serve(folder, /*listen=*/true));
+    return ServiceBench(settings, noted, *service).Run();
+  }();
+  if (!status.ok()) ReportFailure(settings, missing, status, report);
 }
 
 }  // namespace vigil::bench
