@@ -38,6 +38,20 @@ std::string Shown(absl::string_view value) {
   return absl::StrCat("\"", absl::CHexEscape(value.substr(0, kMaxShown)), cut ? "..." : "", "\"");
 }
 
+// Where in the request a value stands. Put into words only when something is wrong with it.
+struct Path {
+  const Path* parent = nullptr;  // null: the field of the request itself
+  absl::string_view field;
+  int index = -1;  // of an element of a repeated field
+
+  std::string Words() const {
+    std::string words =
+        parent == nullptr ? std::string(field) : absl::StrCat(parent->Words(), ".", field);
+    if (index >= 0) absl::StrAppend(&words, "[", index, "]");
+    return words;
+  }
+};
+
 // Walks one request and collects what is wrong.
 class Walk {
  public:
@@ -45,12 +59,11 @@ class Walk {
        const ValidateContext& context)
       : plans_(plans), context_(context) {}
 
-  void Visit(const Message& message, const std::string& prefix, bool past) {
+  void Visit(const Message& message, const Path* parent, bool past) {
     const auto plan = plans_.find(message.GetDescriptor());
     VIGIL_CHECK(plan != plans_.end()) << message.GetTypeName() << " was not prepared";
     for (const RequestValidator::FieldCheck& check : plan->second) {
-      VisitField(message, check, absl::StrCat(prefix, check.field->name()),
-                 past || check.rule.past());
+      VisitField(message, check, Path{parent, check.field->name()}, past || check.rule.past());
     }
   }
 
@@ -68,15 +81,15 @@ class Walk {
   }
 
  private:
-  void Refuse(absl::string_view path, absl::string_view why) {
+  void Refuse(const Path& path, absl::string_view why) {
     if (bad_.field_violations_size() >= RequestValidator::kMaxViolations) return;
     auto* violation = bad_.add_field_violations();
-    violation->set_field(std::string(path));
+    violation->set_field(path.Words());
     violation->set_description(std::string(why));
   }
 
   void VisitField(const Message& message, const RequestValidator::FieldCheck& check,
-                  const std::string& path, bool past) {
+                  const Path& path, bool past) {
     const FieldDescriptor& field = *check.field;
     const Reflection& reflection = *message.GetReflection();
     if (field.is_repeated()) {
@@ -87,7 +100,7 @@ class Walk {
         return;
       }
       for (int i = 0; i < size; ++i) {
-        VisitValue(message, check, i, absl::StrCat(path, "[", i, "]"), past);
+        VisitValue(message, check, i, Path{path.parent, path.field, i}, past);
       }
       return;
     }
@@ -99,7 +112,7 @@ class Walk {
   }
 
   void VisitValue(const Message& message, const RequestValidator::FieldCheck& check, int index,
-                  const std::string& path, bool past) {
+                  const Path& path, bool past) {
     const FieldDescriptor& field = *check.field;
     const Reflection& reflection = *message.GetReflection();
     switch (field.cpp_type()) {
@@ -131,8 +144,7 @@ class Walk {
     }
   }
 
-  void VisitNumber(int64_t value, const RequestValidator::FieldCheck& check,
-                   const std::string& path) {
+  void VisitNumber(int64_t value, const RequestValidator::FieldCheck& check, const Path& path) {
     if (check.rule.has_min() && value < check.rule.min()) {
       Refuse(path, absl::StrCat(value, " is too small; at least ", check.rule.min()));
     } else if (check.rule.has_max() && value > check.rule.max()) {
@@ -141,7 +153,7 @@ class Walk {
   }
 
   void VisitEnum(int value, const RequestValidator::FieldCheck& check, bool element,
-                 const std::string& path) {
+                 const Path& path) {
     const auto& type = *check.field->enum_type();
     if (type.FindValueByNumber(value) == nullptr) {
       Refuse(path, absl::StrCat(value, " is not a value of ", type.name()));
@@ -152,7 +164,7 @@ class Walk {
 
   // Length and characters, whatever else the text is. True when nothing is wrong.
   bool VisitPlain(absl::string_view text, const RequestValidator::FieldCheck& check,
-                  const std::string& path) {
+                  const Path& path) {
     if (text.size() > check.max_bytes) {
       Refuse(path, absl::StrCat("is ", text.size(), " bytes long; at most ", check.max_bytes));
       return false;
@@ -166,7 +178,7 @@ class Walk {
   }
 
   void VisitText(absl::string_view text, const RequestValidator::FieldCheck& check, bool element,
-                 const std::string& path) {
+                 const Path& path) {
     const v1::FieldRule& rule = check.rule;
     if (text.empty()) {
       if (rule.required() || (element && !rule.resource().empty())) Refuse(path, "is required");
@@ -193,7 +205,7 @@ class Walk {
   }
 
   // What belongs together stands in one agency: a commit never spans two.
-  void CheckAgency(absl::string_view agency, const std::string& path) {
+  void CheckAgency(absl::string_view agency, const Path& path) {
     if (agency_.empty()) {
       agency_ = std::string(agency);
     } else if (agency != agency_) {
@@ -202,7 +214,7 @@ class Walk {
   }
 
   void VisitMessage(const Message& message, const RequestValidator::FieldCheck& check,
-                    const std::string& path, bool past) {
+                    const Path& path, bool past) {
     const Descriptor* type = message.GetDescriptor();
     if (type == Timestamp::descriptor()) {
       VisitTimestamp(static_cast<const Timestamp&>(message), path, past);
@@ -212,11 +224,11 @@ class Walk {
                static_cast<const v1::When&>(message).kind_case() == v1::When::KIND_NOT_SET) {
       Refuse(path, "is empty: give an instant or a local time");
     } else {
-      Visit(message, path + ".", past);
+      Visit(message, &path, past);
     }
   }
 
-  void VisitTimestamp(const Timestamp& time, const std::string& path, bool past) {
+  void VisitTimestamp(const Timestamp& time, const Path& path, bool past) {
     if (time.nanos() < 0 || time.nanos() > 999'999'999) {
       Refuse(path, absl::StrCat("nanos ", time.nanos(), " is outside 0 to 999999999"));
     } else if (time.seconds() < kFirstSecond || time.seconds() >= kEndSecond) {
@@ -233,10 +245,10 @@ class Walk {
 
   // Nothing said here may hold the value.
   void VisitPersonal(const v1::PersonalText& value, const RequestValidator::FieldCheck& check,
-                     const std::string& path) {
-    if (value.has_sealed()) return Refuse(path + ".sealed", "is set by the service only");
-    if (value.erased()) return Refuse(path + ".erased", "is set by the service only");
-    if (value.unreadable()) return Refuse(path + ".unreadable", "is set by the service only");
+                     const Path& path) {
+    if (value.has_sealed()) return Refuse(Path{&path, "sealed"}, "is set by the service only");
+    if (value.erased()) return Refuse(Path{&path, "erased"}, "is set by the service only");
+    if (value.unreadable()) return Refuse(Path{&path, "unreadable"}, "is set by the service only");
     const v1::FieldRule& rule = check.rule;
     if (value.text().empty()) {
       if (rule.required()) Refuse(path, "is required: text must not be empty");
@@ -296,7 +308,7 @@ void RequestValidator::Prepare(const Descriptor* type) {
 
 absl::Status RequestValidator::Check(const Message& request, const ValidateContext& context) const {
   Walk walk(plans_, context);
-  walk.Visit(request, "", false);
+  walk.Visit(request, nullptr, false);
   return walk.Result();
 }
 
