@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "services/cli/rpc_client.h"
+#include "services/engine/engine.h"
 #include "tests/bench/commit_puts.h"
 #include "tests/bench/grpc_load.h"
 #include "tests/bench/service_data.h"
