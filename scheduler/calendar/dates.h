@@ -12,7 +12,7 @@ namespace vigil::calendar {
 
 // Dates and times outside these years are typing errors; every parser here refuses them.
 inline constexpr int kFirstYear = 1970;
-inline constexpr int kLastYear = 2200;
+inline constexpr int kLastYear = 2199;
 
 // ---- ISO 8601 text ----
 // "2026-11-01", strictly: four-two-two digits, a date that exists. INVALID_ARGUMENT otherwise.

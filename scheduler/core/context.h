@@ -13,11 +13,17 @@ namespace vigil::scheduler {
 // Public holidays by the id of their calendar (deploy/holidays).
 using HolidaySet = std::map<std::string, calendar::HolidayCalendar>;
 
+// The words of DecideContext::role that rules ask for.
+inline constexpr char kSupervisorRole[] = "supervisor";
+inline constexpr char kManagerRole[] = "manager";
+inline constexpr char kAdminRole[] = "admin";
+
 struct DecideContext {
   absl::Time now;  // server time of the command; for a deadline, its due instant
   const calendar::ZoneSet* zones = nullptr;
-  std::string actor;  // principal that asks; a staff resource name where it is staff
-  std::string role;   // role it acts in
+  std::string actor;         // principal that asks; a staff resource name where it is staff
+  std::string role;          // role it acts in
+  std::string on_behalf_of;  // for whom, where somebody else enters it
   std::string request_id;
   const HolidaySet* holidays = nullptr;  // null: working days are those of the week alone
 };

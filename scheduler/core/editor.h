@@ -65,9 +65,18 @@ class StateEditor {
     return nullptr;
   }
 
+  // Edit, on behalf of somebody who changes what can be edited of it: moves the record's etag.
+  template <class R>
+  R* Change(absl::string_view key) {
+    R* record = Edit<R>(key);
+    if (record != nullptr) record->edited = position_;
+    return record;
+  }
+
   // A new record; `record.key()` must be set and free. Overwrites in a replay that starts anew.
   template <class R>
   R* Create(R record) {
+    record.edited = position_;
     return Insert(std::make_shared<R>(std::move(record)));
   }
 

@@ -1,5 +1,6 @@
-// Pages of lists. A page token is the name of the last item that was looked at: a list in order of
-// names goes on behind it, whatever was written in between.
+// Pages of lists. Inside the core a page token is a place: the name of the last item that was
+// looked at; a list in order of names goes on behind it, whatever was written in between. Clients
+// see it wrapped (services/handlers/page_token.h).
 #pragma once
 
 #include <algorithm>

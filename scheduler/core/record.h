@@ -30,6 +30,9 @@ struct Record {
   uint64_t edit_token = 0;
   // Position of the last event applied to it. Apply skips events that a stored record reflects.
   uint64_t reflects = 0;
+  // Position of the last event by which somebody changed what can be edited of it (a timer does not
+  // count): its etag. Part of the value of those record types that list it among their fields.
+  uint64_t edited = 0;
 };
 
 }  // namespace vigil::scheduler

@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -25,11 +26,21 @@ std::string ReasonWord(absl::string_view kind) {
 
 absl::Status InvalidField(absl::string_view field, absl::string_view description,
                           absl::string_view reason) {
-  absl::Status status = absl::InvalidArgumentError(absl::StrCat(field, ": ", description));
+  return InvalidFields({{std::string(field), std::string(description)}}, reason);
+}
+
+absl::Status InvalidFields(const std::vector<std::pair<std::string, std::string>>& fields,
+                           absl::string_view reason) {
   google::rpc::BadRequest bad;
-  auto* violation = bad.add_field_violations();
-  violation->set_field(std::string(field));
-  violation->set_description(std::string(description));
+  for (const auto& [field, description] : fields) {
+    auto* violation = bad.add_field_violations();
+    violation->set_field(field);
+    violation->set_description(description);
+  }
+  absl::Status status = absl::InvalidArgumentError(
+      absl::StrJoin(fields, "\n", [](std::string* out, const auto& field) {
+        absl::StrAppend(out, field.first, ": ", field.second);
+      }));
   status.SetPayload(kBadRequestUrl, absl::Cord(bad.SerializeAsString()));
   AddInfo(status, reason);
   return status;
@@ -51,14 +62,37 @@ absl::Status AlreadyExists(absl::string_view kind, absl::string_view name) {
 absl::Status Precondition(absl::string_view reason, absl::string_view rule,
                           absl::string_view subject, absl::string_view description,
                           const Metadata& facts) {
-  absl::Status status = absl::FailedPreconditionError(absl::StrCat(description, " (", rule, ")"));
+  return Preconditions(
+      reason, {{std::string(rule), std::string(subject), std::string(description)}}, facts);
+}
+
+absl::Status Preconditions(absl::string_view reason, const std::vector<Violation>& violations,
+                           const Metadata& facts) {
   google::rpc::PreconditionFailure failure;
-  auto* violation = failure.add_violations();
-  violation->set_type(std::string(rule));
-  violation->set_subject(std::string(subject));
-  violation->set_description(std::string(description));
+  for (const Violation& one : violations) {
+    auto* violation = failure.add_violations();
+    violation->set_type(one.rule);
+    violation->set_subject(one.subject);
+    violation->set_description(one.description);
+  }
+  absl::Status status = absl::FailedPreconditionError(
+      absl::StrJoin(violations, "; ", [](std::string* out, const Violation& one) {
+        absl::StrAppend(out, one.description, " (", one.rule, ")");
+      }));
   status.SetPayload(kPreconditionUrl, absl::Cord(failure.SerializeAsString()));
   AddInfo(status, reason, facts);
+  return status;
+}
+
+absl::Status EtagMismatch(absl::string_view name, absl::string_view given,
+                          absl::string_view current) {
+  absl::Status status = absl::AbortedError(
+      absl::StrCat(name, " has been edited since: its etag is ", current, ", not ", given,
+                   "; read it again and repeat the change with the new etag"));
+  AddInfo(status, "ETAG_MISMATCH",
+          {{"name", std::string(name)},
+           {"given", std::string(given)},
+           {"current", std::string(current)}});
   return status;
 }
 

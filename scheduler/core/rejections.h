@@ -25,6 +25,9 @@ using Metadata = std::vector<std::pair<std::string, std::string>>;
 // value, the rule and what to do next. Reason INVALID_FIELD unless given.
 absl::Status InvalidField(absl::string_view field, absl::string_view description,
                           absl::string_view reason = "INVALID_FIELD");
+// The same for several fields, one violation each (path, description); at least one.
+absl::Status InvalidFields(const std::vector<std::pair<std::string, std::string>>& fields,
+                           absl::string_view reason = "INVALID_FIELD");
 // NOT_FOUND, reason <KIND>_NOT_FOUND: "family agencies/a/families/f does not exist".
 absl::Status NotFound(absl::string_view kind, absl::string_view name);
 // ALREADY_EXISTS, reason <KIND>_EXISTS.
@@ -34,6 +37,16 @@ absl::Status AlreadyExists(absl::string_view kind, absl::string_view name);
 absl::Status Precondition(absl::string_view reason, absl::string_view rule,
                           absl::string_view subject, absl::string_view description,
                           const Metadata& facts = {});
+// The same for several rules that refuse together: one violation each, in the order given. The
+// message joins them.
+struct Violation {
+  std::string rule, subject, description;
+};
+absl::Status Preconditions(absl::string_view reason, const std::vector<Violation>& violations,
+                           const Metadata& facts = {});
+// ABORTED, reason ETAG_MISMATCH: somebody has edited the resource since the caller read it.
+absl::Status EtagMismatch(absl::string_view name, absl::string_view given,
+                          absl::string_view current);
 // PERMISSION_DENIED.
 absl::Status Denied(absl::string_view reason, absl::string_view rule,
                     absl::string_view description);

@@ -16,6 +16,8 @@ namespace {
 constexpr int kMicrosPerSecond = 1'000'000;
 constexpr int kNanosPerMicro = 1'000;
 constexpr int kSecondsPerMinute = 60;
+constexpr int64_t kFirstMicro = 0;                                        // 1970-01-01T00:00:00Z
+constexpr int64_t kEndMicro = int64_t{7'258'118'400} * kMicrosPerSecond;  // 2200-01-01T00:00:00Z
 
 absl::string_view ReasonOfOutcome(calendar::TypedOutcome outcome) {
   switch (outcome) {
@@ -63,11 +65,9 @@ absl::StatusOr<events::v1::Moment> ResolveLocal(const v1::LocalTime& local, std:
   return moment;
 }
 
-}  // namespace
-
-absl::StatusOr<events::v1::Moment> ResolveWhen(const v1::When& when, absl::string_view field,
-                                               const calendar::Zone& default_zone,
-                                               const DecideContext& context) {
+absl::StatusOr<events::v1::Moment> Resolve(const v1::When& when, absl::string_view field,
+                                           const calendar::Zone& default_zone,
+                                           const DecideContext& context) {
   switch (when.kind_case()) {
     case v1::When::kInstant: {
       events::v1::Moment moment;
@@ -81,6 +81,19 @@ absl::StatusOr<events::v1::Moment> ResolveWhen(const v1::When& when, absl::strin
       break;
   }
   return InvalidField(field, "no time is given: give an instant or a local time");
+}
+
+}  // namespace
+
+absl::StatusOr<events::v1::Moment> ResolveWhen(const v1::When& when, absl::string_view field,
+                                               const calendar::Zone& default_zone,
+                                               const DecideContext& context) {
+  VIGIL_ASSIGN_OR_RETURN(events::v1::Moment moment, Resolve(when, field, default_zone, context));
+  if (moment.at_us() >= kFirstMicro && moment.at_us() < kEndMicro) return moment;
+  return InvalidField(
+      field,
+      absl::StrCat(absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", TimeOf(moment), absl::UTCTimeZone()),
+                   " lies outside 1970-01-01T00:00:00Z to 2199-12-31T23:59:59Z"));
 }
 
 absl::StatusOr<events::v1::Moment> ResolvePastWhen(const v1::When& when, absl::string_view field,

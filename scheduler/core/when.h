@@ -20,7 +20,8 @@ namespace vigil::scheduler {
 
 // `field` is the path of the When in the request; `default_zone` holds where the request names
 // none. INVALID_ARGUMENT names the field. Reasons: INVALID_FIELD, LOCAL_TIME_SKIPPED,
-// LOCAL_TIME_REPEATED, WRONG_OFFSET.
+// LOCAL_TIME_REPEATED, WRONG_OFFSET. The instant lies from the first of 1970 to the last of 2199,
+// in UTC, however it was given.
 absl::StatusOr<events::v1::Moment> ResolveWhen(const v1::When& when, absl::string_view field,
                                                const calendar::Zone& default_zone,
                                                const DecideContext& context);

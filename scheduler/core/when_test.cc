@@ -100,6 +100,28 @@ TEST(D27When, RefusesWithFieldAndChoices) {
   }
 }
 
+TEST(When, LiesFrom1970To2199InUtcHoweverItWasGiven) {
+  const auto resolve = [](const v1::When& when, const std::string& zone) {
+    return ResolveWhen(when, "at", TestZone(zone), kContext);
+  };
+  // 31 December 2199, 19:00 in New York is the first instant of 2200 in UTC.
+  EXPECT_TRUE(resolve(Local("2199-12-31T18:59:59"), "America/New_York").ok());
+  const auto late = resolve(Local("2199-12-31T19:00"), "America/New_York");
+  EXPECT_EQ(ReasonOf(late.status()), "INVALID_FIELD");
+  EXPECT_THAT(std::string(late.status().message()),
+              AllOf(StartsWith("at: 2200-01-01T00:00:00Z"), HasSubstr("2199-12-31T23:59:59Z")));
+  EXPECT_TRUE(resolve(Local("1970-01-01T01:00"), "Europe/London").ok());  // London kept +01:00
+  EXPECT_FALSE(resolve(Local("1970-01-01T00:59:59"), "Europe/London").ok());
+  EXPECT_FALSE(resolve(Local("2200-01-01T00:00"), "Europe/London").ok());
+  v1::When instant;
+  instant.mutable_instant()->set_seconds(7'258'118'399);
+  EXPECT_TRUE(resolve(instant, "Europe/London").ok());
+  instant.mutable_instant()->set_seconds(7'258'118'400);
+  EXPECT_FALSE(resolve(instant, "Europe/London").ok());
+  instant.mutable_instant()->set_seconds(-1);
+  EXPECT_FALSE(resolve(instant, "Europe/London").ok());
+}
+
 TEST(D27When, PastIsAtMostTwoMinutesAhead) {
   v1::When when;
   const int64_t now = absl::ToUnixSeconds(kContext.now);

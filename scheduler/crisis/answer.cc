@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scheduler/core/etag.h"
 #include "scheduler/core/lookup.h"
 #include "scheduler/core/personal.h"
 #include "scheduler/core/when.h"
@@ -56,6 +57,7 @@ v1::Call CallView(const StateView& view, const Call& call, const ViewContext& co
   const calendar::Zone zone = ZoneOf(view, call.team, *context.zones);
   v1::Call out;
   out.set_name(call.name.str());
+  out.set_etag(EtagOf(call.edited));
   out.set_team(call.team.str());
   out.set_family(call.family.str());
   SetPersonal(call.caller_number, out, &v1::Call::mutable_caller_number);

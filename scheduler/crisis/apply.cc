@@ -70,7 +70,7 @@ void ApplyCallReceived(const events::v1::CallReceived& e, const EventView& event
 void ApplyCallFamilyIdentified(const events::v1::CallFamilyIdentified& e, const EventView& event,
                                StateEditor& editor) {
   const CallName name(e.call());
-  if (Call* call = editor.Edit<Call>(e.call())) {
+  if (Call* call = editor.Change<Call>(e.call())) {
     call->family = FamilyName(e.family());
     std::vector<PersonName> persons;
     for (const std::string& person : e.persons()) {
@@ -91,7 +91,7 @@ void ApplyCallFamilyIdentified(const events::v1::CallFamilyIdentified& e, const 
 
 void ApplyCallAcknowledged(const events::v1::CallAcknowledged& e, const EventView& event,
                            StateEditor& editor) {
-  Call* call = editor.Edit<Call>(e.call());
+  Call* call = editor.Change<Call>(e.call());
   if (call == nullptr) return;
   call->acknowledged = StepOf(e.acknowledged_at(), event, e.staff());
   call->status = CallStatus::CALL_STATUS_ACKNOWLEDGED;
@@ -99,7 +99,7 @@ void ApplyCallAcknowledged(const events::v1::CallAcknowledged& e, const EventVie
 
 void ApplyCallConnected(const events::v1::CallConnected& e, const EventView& event,
                         StateEditor& editor) {
-  Call* call = editor.Edit<Call>(e.call());
+  Call* call = editor.Change<Call>(e.call());
   if (call == nullptr) return;
   call->connected = StepOf(e.connected_at(), event, e.staff());
   call->status = CallStatus::CALL_STATUS_CONNECTED;
@@ -108,7 +108,7 @@ void ApplyCallConnected(const events::v1::CallConnected& e, const EventView& eve
 void ApplyCallClosed(const events::v1::CallClosed& e, const EventView& event, StateEditor& editor) {
   const CallName name(e.call());
   std::erase(EditBook(name.agency(), editor)->open, name);
-  Call* call = editor.Edit<Call>(e.call());
+  Call* call = editor.Change<Call>(e.call());
   if (call == nullptr) return;
   call->ended = StepOf(e.ended_at(), event, "");
   call->status = CallStatus::CALL_STATUS_CLOSED;

@@ -56,9 +56,9 @@ struct Call : Record {
   const std::string& key() const { return name.str(); }
   template <class A>
   void Fields(A& a) {
-    a(reflects, name, team, family, identified, caller_number, note, summary, status, received,
-      acknowledged, connected, ended, holders, disposition, follow_up_owner, follow_up_due,
-      entered_afterwards);
+    a(reflects, edited, name, team, family, identified, caller_number, note, summary, status,
+      received, acknowledged, connected, ended, holders, disposition, follow_up_owner,
+      follow_up_due, entered_afterwards);
   }
 };
 

@@ -1,4 +1,5 @@
 #include "scheduler/core/dates.h"
+#include "scheduler/core/personal.h"
 #include "scheduler/family/apply.h"
 #include "scheduler/family/texts.h"
 #include "scheduler/roster/caseload.h"
@@ -33,7 +34,7 @@ void FreeSlot(const Family& family, const StaffName& therapist, absl::Time at,
 
 void ApplyCaseAccepted(const events::v1::CaseAccepted& e, const EventView& event,
                        StateEditor& editor) {
-  Family* family = editor.Edit<Family>(e.family());
+  Family* family = editor.Change<Family>(e.family());
   if (family == nullptr) return;
   family->status = CaseStatus::CASE_STATUS_INCOMING;
   family->therapist = StaffName(e.therapist());
@@ -44,16 +45,19 @@ void ApplyCaseAccepted(const events::v1::CaseAccepted& e, const EventView& event
 void ApplyReferralEnded(const events::v1::ReferralEnded& e, const EventView& event,
                         StateEditor& editor) {
   if (e.has_reason()) NoteText(e.reason(), e.family(), "reason", editor);
-  Family* family = editor.Edit<Family>(e.family());
+  Family* family = editor.Change<Family>(e.family());
   if (family == nullptr) return;
   if (family->status == CaseStatus::CASE_STATUS_INCOMING)
     FreeSlot(*family, family->therapist, event.recorded_at, editor);
   family->status = CaseStatus::CASE_STATUS_NOT_OPENED;
+  family->referral_ended_at = event.recorded_at;
+  family->referral_withdrawn = e.withdrawn();
+  if (e.has_reason()) family->referral_end_reason = SealedBytesOf(e.reason());
   RemoveSorted(editor.Edit<Team>(family->team.str())->families, family->name);
 }
 
 void ApplyCaseOpened(const events::v1::CaseOpened& e, const EventView& event, StateEditor& editor) {
-  Family* family = editor.Edit<Family>(e.family());
+  Family* family = editor.Change<Family>(e.family());
   if (family == nullptr) return;
   family->status = CaseStatus::CASE_STATUS_OPEN;
   family->therapist = StaffName(e.therapist());
@@ -66,12 +70,12 @@ void ApplyCaseOpened(const events::v1::CaseOpened& e, const EventView& event, St
 
 void ApplyPlannedDischargeSet(const events::v1::PlannedDischargeSet& e, const EventView&,
                               StateEditor& editor) {
-  if (Family* family = editor.Edit<Family>(e.family()))
+  if (Family* family = editor.Change<Family>(e.family()))
     family->planned_discharge = StoredDateIf(e.date());
 }
 
 void ApplyCaseClosed(const events::v1::CaseClosed& e, const EventView& event, StateEditor& editor) {
-  Family* family = editor.Edit<Family>(e.family());
+  Family* family = editor.Change<Family>(e.family());
   if (family == nullptr) return;
   family->status = CaseStatus::CASE_STATUS_CLOSED;
   family->closure_date = StoredDate(e.closure_date());
@@ -83,7 +87,7 @@ void ApplyCaseClosed(const events::v1::CaseClosed& e, const EventView& event, St
 
 void ApplyTherapistReassigned(const events::v1::TherapistReassigned& e, const EventView& event,
                               StateEditor& editor) {
-  Family* family = editor.Edit<Family>(e.family());
+  Family* family = editor.Change<Family>(e.family());
   if (family == nullptr) return;
   family->therapist = StaffName(e.to());
   FreeSlot(*family, StaffName(e.from()), event.recorded_at, editor);

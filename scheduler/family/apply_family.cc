@@ -46,13 +46,13 @@ void ApplyFamilyReferred(const events::v1::FamilyReferred& e, const EventView&,
 void ApplyFamilyMemberAdded(const events::v1::FamilyMemberAdded& e, const EventView&,
                             StateEditor& editor) {
   NoteMembership(e.member(), e.family(), editor);
-  if (Family* family = editor.Edit<Family>(e.family()))
+  if (Family* family = editor.Change<Family>(e.family()))
     family->members.push_back(MemberOf(e.member()));
 }
 
 void ApplyFamilyMemberLeft(const events::v1::FamilyMemberLeft& e, const EventView&,
                            StateEditor& editor) {
-  Family* family = editor.Edit<Family>(e.family());
+  Family* family = editor.Change<Family>(e.family());
   if (family == nullptr) return;
   for (FamilyMember& member : family->members) {
     if (member.person.str() == e.person() && !member.last_date.has_value())
@@ -62,17 +62,25 @@ void ApplyFamilyMemberLeft(const events::v1::FamilyMemberLeft& e, const EventVie
 
 void ApplyScreeningRecorded(const events::v1::ScreeningRecorded& e, const EventView&,
                             StateEditor& editor) {
-  if (Family* family = editor.Edit<Family>(e.family())) family->screening = e.outcome();
+  Family* family = editor.Change<Family>(e.family());
+  if (family == nullptr) return;
+  family->screening = e.outcome();
+  family->screening_date = StoredDate(e.date());
+  family->screening_by = StaffName(e.by());
 }
 
 void ApplyConsentRecorded(const events::v1::ConsentRecorded& e, const EventView&,
                           StateEditor& editor) {
-  if (Family* family = editor.Edit<Family>(e.family())) family->consent = e.given();
+  Family* family = editor.Change<Family>(e.family());
+  if (family == nullptr) return;
+  family->consent = e.given();
+  family->consent_date = StoredDate(e.date());
+  family->consent_person = PersonName(e.person());
 }
 
 void ApplyEligibilityRecorded(const events::v1::EligibilityRecorded& e, const EventView&,
                               StateEditor& editor) {
-  Family* family = editor.Edit<Family>(e.family());
+  Family* family = editor.Change<Family>(e.family());
   if (family == nullptr) return;
   const EligibilityCheck check{e.gate(), e.outcome(), StoredDate(e.date())};
   const auto place = std::lower_bound(

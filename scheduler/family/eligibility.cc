@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "scheduler/calendar/dates.h"
 #include "scheduler/core/rejections.h"
 
@@ -50,10 +49,9 @@ void AddAge(const Family& family, const programme::EligibilityRules& rules,
 
 absl::Status Refuse(const Family& family, const std::vector<OpeningBar>& bars,
                     absl::string_view reason) {
-  const std::string texts = absl::StrJoin(bars, "; ", [](std::string* out, const OpeningBar& bar) {
-    absl::StrAppend(out, bar.text, " [", bar.rule, "]");
-  });
-  return Precondition(reason, bars.front().rule, family.name.str(), texts);
+  std::vector<Violation> violations;
+  for (const OpeningBar& bar : bars) violations.push_back({bar.rule, family.name.str(), bar.text});
+  return Preconditions(reason, violations);
 }
 
 }  // namespace

@@ -25,8 +25,7 @@ struct OpeningBar {
 // In the order age, gates as the programme lists them, screening, consent. Empty: nothing bars.
 std::vector<OpeningBar> BarsToOpening(const Family& family, const programme::Programme& rules);
 
-// FAILED_PRECONDITION when anything has failed; reason ELIGIBILITY_FAILED, the rule that of the
-// first.
+// FAILED_PRECONDITION when anything has failed, one violation a bar; reason ELIGIBILITY_FAILED.
 absl::Status CheckNothingFailed(const Family& family, const programme::Programme& rules);
 // The same for anything failed or missing; reason NOT_READY_TO_OPEN when things are only missing.
 absl::Status CheckReadyToOpen(const Family& family, const programme::Programme& rules);

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 #include "scheduler/family/view.h"
 #include "scheduler/testing/fixture.h"
@@ -27,6 +28,13 @@ v1::RecordEligibilityRequest Gate(const std::string& family, const std::string& 
 
 v1::OpenCaseRequest Open(const std::string& family, const std::string& date) {
   return Make<v1::OpenCaseRequest>(absl::StrCat("name: '", family, "' start_date: '", date, "'"));
+}
+
+std::vector<google::rpc::PreconditionFailure::Violation> ViolationsOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(kPreconditionUrl);
+  google::rpc::PreconditionFailure failure;
+  VIGIL_CHECK(payload.has_value() && failure.ParseFromString(std::string(*payload)));
+  return {failure.violations().begin(), failure.violations().end()};
 }
 
 TEST(D21Eligibility, EveryGateBarsTheOpeningByItsName) {
@@ -65,7 +73,15 @@ TEST(D21Eligibility, NamesAllThatIsMissing) {
   const auto refused = w.Do(Open(family, "2026-12-01"));
   EXPECT_EQ(Reason(refused), "NOT_READY_TO_OPEN");
   EXPECT_THAT(MessageOf(refused),
-              AllOf(HasSubstr("plan-to-reunite"), HasSubstr("screening not recorded [D20]")));
+              AllOf(HasSubstr("plan-to-reunite"), HasSubstr("screening not recorded (D20)")));
+  // One violation a bar, each with its own rule: a program can count and sort them.
+  const auto violations = ViolationsOf(refused.status());
+  ASSERT_EQ(violations.size(), 7);
+  for (const auto& violation : violations) EXPECT_EQ(violation.subject(), family);
+  EXPECT_EQ(violations[0].type(), "D21");
+  EXPECT_THAT(violations[0].description(), HasSubstr("maltreatment-and-ipv"));
+  EXPECT_EQ(violations[6].type(), "D20");
+  EXPECT_EQ(violations[6].description(), "screening not recorded");
   w.PassGates(family);
   EXPECT_TRUE(missing().empty());
   EXPECT_EQ(Reason(w.Do(Open(family, "2026-12-01"))), "OK");

@@ -7,10 +7,6 @@
 
 namespace vigil::scheduler {
 
-// The words of DecideContext::role that count here.
-inline constexpr char kSupervisorRole[] = "supervisor";
-inline constexpr char kManagerRole[] = "manager";
-
 // Supervisor or manager, never for oneself. PERMISSION_DENIED: OVERRIDE_FOR_ONESELF, OVERRIDE_ROLE.
 absl::Status CheckMayGrant(const Staff& staff, const DecideContext& context);
 // Supervisor or manager: ending one's own override only takes away.

@@ -49,16 +49,28 @@ TEST(Person, RecordAndUpdate) {
       absl::StrCat("name: '", kPerson, "' language { text: 'Welsh' }")));
   EXPECT_EQ(PlainOf(Shown(w).language()), "Welsh");
   EXPECT_EQ(PlainOf(Shown(w).address()), "1 High Street");  // untouched
-  const auto numbers = Make<v1::UpdatePersonRequest>(
+  // The numbers given take the place of all earlier ones; named by the mask and not given, they go.
+  auto numbers = Make<v1::UpdatePersonRequest>(
       absl::StrCat("name: '", kPerson, "' phone_numbers { text: '+15551234567' }"));
-  EXPECT_EQ(Reason(w.Do(numbers)), "INVALID_FIELD");
-  auto replacing = numbers;
-  replacing.set_replace_phone_numbers(true);
-  w.Must(replacing);
-  EXPECT_EQ(Shown(w).phone_numbers_size(), 1);
-  replacing.clear_phone_numbers();
-  w.Must(replacing);
+  w.Must(numbers);
+  ASSERT_EQ(Shown(w).phone_numbers_size(), 1);
+  EXPECT_EQ(PlainOf(Shown(w).phone_numbers(0)), "+15551234567");
+  numbers.clear_phone_numbers();
+  numbers.mutable_update_mask()->add_paths("phone_numbers");
+  w.Must(numbers);
   EXPECT_EQ(Shown(w).phone_numbers_size(), 0);
+  // The mask decides alone: what it leaves out may not be given, a name cannot be cleared.
+  EXPECT_TRUE(Shown(w).has_address());
+  w.Must(Make<v1::UpdatePersonRequest>(
+      absl::StrCat("name: '", kPerson, "' update_mask { paths: 'address' }")));
+  EXPECT_FALSE(Shown(w).has_address());
+  EXPECT_EQ(PlainOf(Shown(w).language()), "Welsh");
+  EXPECT_EQ(Reason(w.Do(Make<v1::UpdatePersonRequest>(
+                absl::StrCat("name: '", kPerson, "' update_mask { paths: 'display_name' }")))),
+            "INVALID_FIELD");
+  EXPECT_EQ(Reason(w.Do(Make<v1::UpdatePersonRequest>(
+                absl::StrCat("name: '", kPerson, "' update_mask { paths: 'shoe_size' }")))),
+            "INVALID_FIELD");
   EXPECT_EQ(Reason(w.Do(Make<v1::UpdatePersonRequest>("name: 'agencies/a/persons/x'"))),
             "PERSON_NOT_FOUND");
 }

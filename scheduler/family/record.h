@@ -35,7 +35,7 @@ struct Person : Record {
   const std::string& key() const { return name.str(); }
   template <class A>
   void Fields(A& a) {
-    a(reflects, name, display_name, birth_date, address, language, phone_numbers, erased,
+    a(reflects, edited, name, display_name, birth_date, address, language, phone_numbers, erased,
       erased_position, erased_at, families);
   }
 };
@@ -106,7 +106,11 @@ struct Family : Record {
   std::optional<uint32_t> age_at_referral;
   std::vector<FamilyMember> members;
   CheckOutcome screening = CheckOutcome::CHECK_OUTCOME_UNSPECIFIED;
+  std::optional<absl::CivilDay> screening_date;
+  StaffName screening_by;
   std::optional<bool> consent;
+  std::optional<absl::CivilDay> consent_date;
+  PersonName consent_person;
   std::vector<EligibilityCheck> eligibility;  // by gate, latest
   StaffName therapist;
   std::optional<absl::CivilDay> start_date;   // planned while incoming
@@ -115,6 +119,10 @@ struct Family : Record {
   std::optional<absl::CivilDay> closure_date;
   absl::Time end = absl::InfiniteFuture();  // active until
   ClosureReason closure_reason = ClosureReason::CLOSURE_REASON_UNSPECIFIED;
+  // Of a referral that did not open.
+  std::optional<absl::Time> referral_ended_at;
+  bool referral_withdrawn = false;
+  SealedBytes referral_end_reason;
   // Visits (scheduler/visits decides and applies these).
   std::vector<Visit> visits;     // by start, then id; recent and coming weeks
   std::vector<WeekState> weeks;  // by week; published or final ones
@@ -130,10 +138,11 @@ struct Family : Record {
   const std::string& key() const { return name.str(); }
   template <class A>
   void Fields(A& a) {
-    a(reflects, name, team, programme, label, status, source, referred_at, judged_from,
-      age_at_referral, members, screening, consent, eligibility, therapist, start_date, start,
-      planned_discharge, closure_date, end, closure_reason, visits, weeks, judged_at,
-      not_seen_since);
+    a(reflects, edited, name, team, programme, label, status, source, referred_at, judged_from,
+      age_at_referral, members, screening, screening_date, screening_by, consent, consent_date,
+      consent_person, eligibility, therapist, start_date, start, planned_discharge, closure_date,
+      end, closure_reason, referral_ended_at, referral_withdrawn, referral_end_reason, visits,
+      weeks, judged_at, not_seen_since);
   }
 };
 

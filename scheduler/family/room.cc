@@ -33,18 +33,31 @@ absl::Status CheckInTeam(const StateView& view, const Staff& staff, const TeamNa
   return absl::OkStatus();
 }
 
+void AddDischarges(const ProjectedDischarges& planned, std::string& text, Metadata& facts) {
+  if (planned.coming.empty() && planned.overdue.empty())
+    absl::StrAppend(&text, ", no discharge is planned");
+  if (!planned.coming.empty()) {
+    const ProjectedDischarge& next = planned.coming.front();
+    absl::StrAppend(&text, ", next projected discharge ", ShortDate(next.date));
+    facts.push_back({"next_projected_discharge", calendar::FormatDate(next.date)});
+    facts.push_back({"next_projected_discharge_family", next.family.str()});
+  }
+  if (!planned.overdue.empty()) {
+    const ProjectedDischarge& first = planned.overdue.front();
+    absl::StrAppend(&text, ", a discharge is overdue since ", ShortDate(first.date));
+    facts.push_back({"overdue_discharge", calendar::FormatDate(first.date)});
+    facts.push_back({"overdue_discharge_family", first.family.str()});
+  }
+}
+
 absl::Status Full(const StateView& view, const Staff& staff, const TeamName& team,
                   const Caseload& load, uint32_t limit, const DecideContext& context) {
   std::string text = absl::StrCat("caseload ", load.committed(), " of ", limit);
   Metadata facts = {{"committed", absl::StrCat(load.committed())}, {"limit", absl::StrCat(limit)}};
   if (limit == 0) {
     absl::StrAppend(&text, ": this post carries no families, and an override cannot change that");
-  } else if (const auto next = NextDischarge(view, staff, team, context.now)) {
-    absl::StrAppend(&text, ", next projected discharge ", ShortDate(next->date));
-    facts.push_back({"next_projected_discharge", calendar::FormatDate(next->date)});
-    facts.push_back({"next_projected_discharge_family", next->family.str()});
   } else {
-    absl::StrAppend(&text, ", no discharge is planned");
+    AddDischarges(DischargesOf(view, staff, team, context.now, *context.zones), text, facts);
   }
   if (load.in_force != nullptr && limit < load.limit()) {
     absl::StrAppend(

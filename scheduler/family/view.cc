@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "scheduler/calendar/civil.h"
 #include "scheduler/core/dates.h"
+#include "scheduler/core/etag.h"
 #include "scheduler/core/personal.h"
 #include "scheduler/core/when.h"
 #include "scheduler/family/eligibility.h"
@@ -41,6 +42,20 @@ void AddMissing(const Family& family, CaseStatus status, const programme::Progra
     out.add_missing_before_opening("no therapist has accepted the case [D14]");
 }
 
+// Screening, consent, and how a referral ended that did not open.
+void AddBeforeOpening(const Family& family, const calendar::Zone& zone, v1::Family& out) {
+  out.set_screening(family.screening);
+  out.set_screening_date(FormatDateIf(family.screening_date));
+  out.set_screening_by(family.screening_by.str());
+  if (family.consent.has_value()) out.set_consent(*family.consent);
+  out.set_consent_date(FormatDateIf(family.consent_date));
+  out.set_consent_person(family.consent_person.str());
+  if (family.referral_ended_at.has_value())
+    *out.mutable_referral_ended_at() = InstantOf(*family.referral_ended_at, zone);
+  out.set_referral_withdrawn(family.referral_withdrawn);
+  SetPersonal(family.referral_end_reason, out, &v1::Family::mutable_referral_end_reason);
+}
+
 }  // namespace
 
 v1::Person PersonView(const Person& person) {
@@ -48,6 +63,7 @@ v1::Person PersonView(const Person& person) {
   out.set_name(person.name.str());
   for (const FamilyName& family : person.families) out.add_families(family.str());
   out.set_erased(person.erased);
+  out.set_etag(EtagOf(person.edited));
   if (person.erased) {
     *out.mutable_display_name() = ErasedText();
     return out;
@@ -66,6 +82,7 @@ v1::Family FamilyView(const StateView& view, const Family& family, const ViewCon
   const CaseStatus status = StatusAt(family, context.now);
   v1::Family out;
   out.set_name(family.name.str());
+  out.set_etag(EtagOf(family.edited));
   out.set_label(family.label);
   out.set_team(family.team.str());
   out.set_programme(family.programme.str());
@@ -85,8 +102,7 @@ v1::Family FamilyView(const StateView& view, const Family& family, const ViewCon
   out.set_planned_discharge_date(FormatDateIf(family.planned_discharge));
   out.set_closure_date(FormatDateIf(family.closure_date));
   out.set_closure_reason(family.closure_reason);
-  out.set_screening(family.screening);
-  if (family.consent.has_value()) out.set_consent(*family.consent);
+  AddBeforeOpening(family, rules.zone, out);
   AddEligibility(family, rules, out);
   AddMissing(family, status, rules, out);
   return out;

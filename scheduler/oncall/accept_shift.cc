@@ -18,10 +18,19 @@ absl::Status ShiftAccepted(const Shift& shift, const calendar::Zone& zone) {
                    calendar::FormatLocal(*shift.accepted_at, zone), "; nothing is left to do"));
 }
 
-absl::Status NotTheHolder(const Shift& shift, absl::string_view actor) {
+// The hand-over is accepted by the incoming person, by somebody who enters it for them, or by who
+// answers for the rota.
+bool MayAccept(const Shift& shift, const DecideContext& context) {
+  return context.actor == shift.staff.str() || context.on_behalf_of == shift.staff.str() ||
+         context.role == kSupervisorRole || context.role == kManagerRole ||
+         context.role == kAdminRole;
+}
+
+absl::Status NotTheHolder(const Shift& shift, const DecideContext& context) {
   return Denied("NOT_THE_HOLDER", "D18",
                 absl::StrCat("shift ", shift.name.str(), " is accepted by ", shift.staff.str(),
-                             ", the incoming person, not by ", actor));
+                             ", the incoming person, not by ", context.actor,
+                             ": act as them, on their behalf, or as supervisor, manager or admin"));
 }
 
 }  // namespace
@@ -34,8 +43,7 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::AcceptShiftReq
   VIGIL_ASSIGN_OR_RETURN(const FoundShift found, NeedOpenShift(view, name, zone, context.now));
   const Shift& shift = *found.shift;
   if (shift.accepted_at.has_value()) return ShiftAccepted(shift, zone);
-  if (NameMatches(context.actor, "agencies/*/staff/*") && context.actor != shift.staff.str())
-    return NotTheHolder(shift, context.actor);
+  if (!MayAccept(shift, context)) return NotTheHolder(shift, context);
   events::v1::ShiftAccepted e;
   e.set_shift(name.str());
   e.set_team(team->name.str());

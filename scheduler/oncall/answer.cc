@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "scheduler/calendar/civil.h"
+#include "scheduler/core/etag.h"
 #include "scheduler/core/event.h"
 #include "scheduler/core/lookup.h"
 #include "scheduler/core/when.h"
@@ -35,6 +36,7 @@ v1::Shift ShiftView(const Shift& shift, const calendar::Zone& programme_zone,
   out.set_accepted(shift.accepted_at.has_value());
   if (shift.accepted_at.has_value())
     *out.mutable_accepted_at() = InstantOf(*shift.accepted_at, zone);
+  out.set_etag(EtagOf(shift.edited));
   return out;
 }
 

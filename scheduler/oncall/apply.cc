@@ -52,6 +52,7 @@ void ApplyShiftAdded(const events::v1::ShiftAdded& e, const EventView& event, St
   shift.start = std::max(TimeOf(e.start()), event.recorded_at);
   shift.end = std::max(TimeOf(e.end()), shift.start);
   shift.zone = e.start().zone();
+  shift.edited = event.position;
   ShiftIndex index;
   index.name = e.shift();
   index.page = RotaPageKey(team, shift.start);
@@ -85,6 +86,7 @@ void ApplyShiftEnded(const events::v1::ShiftEnded& e, const EventView& event, St
                 page.shifts.erase(shift);
               } else {
                 shift->end = from;
+                shift->edited = event.position;
               }
             });
   SettlePages(*EditRota(team, editor), event.recorded_at, editor);
@@ -94,8 +96,10 @@ void ApplyShiftAccepted(const events::v1::ShiftAccepted& e, const EventView& eve
                         StateEditor& editor) {
   const TeamName team(e.team());
   EditShift(team, e.shift(), absl::FromUnixMicros(e.start_us()), absl::FromUnixMicros(e.end_us()),
-            editor,
-            [&](RotaPage&, auto shift) { shift->accepted_at = absl::FromUnixMicros(e.at_us()); });
+            editor, [&](RotaPage&, auto shift) {
+              shift->accepted_at = absl::FromUnixMicros(e.at_us());
+              shift->edited = event.position;
+            });
   SettlePages(*EditRota(team, editor), event.recorded_at, editor);
 }
 

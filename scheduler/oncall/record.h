@@ -26,10 +26,11 @@ struct Shift {
   // entered after it had begun starts when it was recorded; one that was ended early ends then.
   absl::Time start, end;
   std::optional<absl::Time> accepted_at;
-  std::string zone;  // civil intent, for showing
+  std::string zone;     // civil intent, for showing
+  uint64_t edited = 0;  // position of the last event that changed it: its etag
   template <class A>
   void Fields(A& a) {
-    a(name, tier, staff, start, end, accepted_at, zone);
+    a(name, tier, staff, start, end, accepted_at, zone, edited);
   }
 };
 

@@ -265,6 +265,25 @@ TEST(AcceptShiftD18, ByItsHolderOnce) {
   EXPECT_EQ(ReasonOf(world.Accept("p", RotaWorld::StaffKey("ta"))), "SHIFT_ACCEPTED");
 }
 
+// Whoever else it is, staff or not: a hand-over that a stranger accepts is one that nobody has.
+TEST(AcceptShiftD18, ByTheHolderOnTheirBehalfOrByWhoAnswersForTheRota) {
+  struct Row {
+    std::string actor, role, on_behalf_of, reason;
+  };
+  const std::string ta = RotaWorld::StaffKey("ta"), tb = RotaWorld::StaffKey("tb");
+  for (const Row& row :
+       {Row{ta, "therapist", "", ""}, Row{tb, "therapist", "", "NOT_THE_HOLDER"},
+        Row{"tester", "", "", "NOT_THE_HOLDER"}, Row{"importer", "therapist", tb, "NOT_THE_HOLDER"},
+        Row{"importer", "therapist", ta, ""}, Row{tb, "supervisor", "", ""},
+        Row{tb, "manager", "", ""}, Row{"ops", "admin", "", ""}}) {
+    RotaWorld world = World();
+    ASSERT_TRUE(world.AddShift("p", TIER_PRIMARY, "ta", H(1), H(9)).ok());
+    const auto result = world.Accept("p", row.actor, row.role, row.on_behalf_of);
+    EXPECT_EQ(ReasonOf(result), row.reason) << row.actor << "/" << row.role;
+    EXPECT_EQ(world.Who(H(1)).tiers(0).holders(0).accepted(), row.reason.empty());
+  }
+}
+
 TEST(AcceptShiftD18, AlsoWhileItRunsNotWhenItIsOver) {
   RotaWorld world = World();
   ASSERT_TRUE(world.AddShift("p", TIER_PRIMARY, "ta", H(1), H(9)).ok());

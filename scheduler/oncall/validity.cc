@@ -46,6 +46,8 @@ SpanSet TestedSpans(const Staff& staff, absl::string_view contact_id, const Rota
 
 PersonValidity::PersonValidity(const Staff& staff, const TeamName& team, const RotaRules& rules) {
   AddDates(employed_, staff.employed_from, staff.last_date, rules.agency_zone);
+  for (const Employment& earlier : staff.earlier_employments)
+    AddDates(employed_, earlier.from, earlier.last_date, rules.agency_zone);
   employed_.Seal();
   for (Tier tier : kTiers) {
     SpanSet& fits = role_fits_[TierIndex(tier)];

@@ -348,4 +348,12 @@ absl::StatusOr<Programme> ProgrammeFromProto(const v1::Programme& proto,
   return programme;
 }
 
+std::vector<textproto::Problem> ProblemsOf(const v1::Programme& proto,
+                                           const calendar::ZoneSet& zones) {
+  Document document(proto);
+  Reader reader(&document, &zones);
+  Read(proto, document.root(), &reader);
+  return document.problems();
+}
+
 }  // namespace vigil::programme

@@ -3,10 +3,13 @@
 // safe from any thread.
 #pragma once
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "scheduler/calendar/zone.h"
 #include "scheduler/programme/programme.h"
+#include "scheduler/textproto/document.h"
 #include "vigil/programme/v1/programme.pb.h"
 
 namespace vigil::programme {
@@ -24,5 +27,8 @@ absl::StatusOr<Programme> ParseProgramme(absl::string_view text, absl::string_vi
 // a problem, "field: reason".
 absl::StatusOr<Programme> ProgrammeFromProto(const v1::Programme& proto,
                                              const calendar::ZoneSet& zones);
+// What is wrong with such a message, problem by problem; empty when nothing is.
+std::vector<textproto::Problem> ProblemsOf(const v1::Programme& proto,
+                                           const calendar::ZoneSet& zones);
 
 }  // namespace vigil::programme

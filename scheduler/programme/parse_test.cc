@@ -98,7 +98,7 @@ TEST(ParseProgramme, ABrokenFileIsRefusedWithLineFieldAndReason) {
       {"unknown zone", "zone { value: \"America/New_York\"", "zone { value: \"America/NewYork\"",
        "zone {", "8: zone.value: zone \"America/NewYork\" is not in the time zone database"},
       {"bad date", "\"2020-01-01\"", "\"2020-02-30\"", "\"2020-02-30\"",
-       "3: valid_from.value: \"2020-02-30\" is not a date between 1970-01-01 and 2200-12-31; "
+       "3: valid_from.value: \"2020-02-30\" is not a date between 1970-01-01 and 2199-12-31; "
        "write it as 2026-11-01"},
       {"bad time of day", "\"08:00\"", "\"8:00\"", "\"8:00\"",
        "17: on_call.quiet_until.value: \"8:00\" is not a time of day between 00:00 and 24:00"},

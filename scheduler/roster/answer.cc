@@ -76,6 +76,16 @@ v1::EmployStaffResponse Answer(const StateView& after, const v1::EmployStaffRequ
       after, ChildName(request.parent(), "staff", request.staff_id()), context);
 }
 
+v1::UpdateStaffResponse Answer(const StateView& after, const v1::UpdateStaffRequest& request,
+                               const ViewContext& context) {
+  return WithStaff<v1::UpdateStaffResponse>(after, request.name(), context);
+}
+
+v1::EraseStaffResponse Answer(const StateView& after, const v1::EraseStaffRequest& request,
+                              const ViewContext& context) {
+  return WithStaff<v1::EraseStaffResponse>(after, request.name(), context);
+}
+
 v1::EndEmploymentResponse Answer(const StateView& after, const v1::EndEmploymentRequest& request,
                                  const ViewContext& context) {
   return WithStaff<v1::EndEmploymentResponse>(after, request.name(), context);

@@ -19,6 +19,10 @@ v1::UpdateTeamResponse Answer(const StateView& after, const v1::UpdateTeamReques
                               const ViewContext& context);
 v1::EmployStaffResponse Answer(const StateView& after, const v1::EmployStaffRequest& request,
                                const ViewContext& context);
+v1::UpdateStaffResponse Answer(const StateView& after, const v1::UpdateStaffRequest& request,
+                               const ViewContext& context);
+v1::EraseStaffResponse Answer(const StateView& after, const v1::EraseStaffRequest& request,
+                              const ViewContext& context);
 v1::EndEmploymentResponse Answer(const StateView& after, const v1::EndEmploymentRequest& request,
                                  const ViewContext& context);
 v1::AssignToTeamResponse Answer(const StateView& after, const v1::AssignToTeamRequest& request,

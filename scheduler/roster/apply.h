@@ -21,6 +21,8 @@ void ApplyTeamChanged(const events::v1::TeamChanged& e, const EventView& event,
 // ---- apply_staff.cc ----
 void ApplyStaffEmployed(const events::v1::StaffEmployed& e, const EventView& event,
                         StateEditor& editor);
+void ApplyStaffChanged(const events::v1::StaffChanged& e, const EventView& event,
+                       StateEditor& editor);
 void ApplyStaffEmploymentEnded(const events::v1::StaffEmploymentEnded& e, const EventView& event,
                                StateEditor& editor);
 void ApplyStaffAssignedToTeam(const events::v1::StaffAssignedToTeam& e, const EventView& event,

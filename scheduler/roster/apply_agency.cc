@@ -39,7 +39,7 @@ void ApplyTeamCreated(const events::v1::TeamCreated& e, const EventView&, StateE
 }
 
 void ApplyTeamChanged(const events::v1::TeamChanged& e, const EventView&, StateEditor& editor) {
-  Team* team = editor.Edit<Team>(e.team());
+  Team* team = editor.Change<Team>(e.team());
   if (e.has_display_name()) team->display_name = e.display_name();
 }
 

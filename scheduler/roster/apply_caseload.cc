@@ -18,7 +18,9 @@ void ApplyOverrideGranted(const events::v1::OverrideGranted& e, const EventView&
   fresh.reason = SealedBytesOf(e.reason());
   fresh.granted_by = e.granted_by();
   fresh.departs_from_model = e.departs_from_model();
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  if (e.has_manager_told_due_us())
+    fresh.manager_told_due = absl::FromUnixMicros(e.manager_told_due_us());
+  Staff* staff = editor.Change<Staff>(e.staff());
   const auto place =
       std::upper_bound(staff->overrides.begin(), staff->overrides.end(), fresh.start,
                        [](absl::Time t, const CaseloadOverride& held) { return t < held.start; });
@@ -29,7 +31,7 @@ void ApplyOverrideGranted(const events::v1::OverrideGranted& e, const EventView&
 
 void ApplyOverrideEnded(const events::v1::OverrideEnded& e, const EventView&, StateEditor& editor) {
   const absl::Time ended_at = absl::FromUnixMicros(e.ended_at_us());
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  Staff* staff = e.expired() ? editor.Edit<Staff>(e.staff()) : editor.Change<Staff>(e.staff());
   for (CaseloadOverride& o : staff->overrides) {
     if (o.id != e.override_id()) continue;
     o.end = std::min(o.end, ended_at);

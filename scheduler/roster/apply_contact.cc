@@ -12,7 +12,7 @@ void ApplyContactPointAdded(const events::v1::ContactPointAdded& e, const EventV
   point.id = e.contact_id();
   point.kind = e.kind();
   point.value = SealedBytesOf(e.value());
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  Staff* staff = editor.Change<Staff>(e.staff());
   const auto place = std::lower_bound(
       staff->contact_points.begin(), staff->contact_points.end(), point.id,
       [](const ContactPoint& held, const std::string& id) { return held.id < id; });
@@ -21,7 +21,7 @@ void ApplyContactPointAdded(const events::v1::ContactPointAdded& e, const EventV
 
 void ApplyContactPointRemoved(const events::v1::ContactPointRemoved& e, const EventView& event,
                               StateEditor& editor) {
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  Staff* staff = editor.Change<Staff>(e.staff());
   std::erase_if(staff->contact_points,
                 [&](const ContactPoint& point) { return point.id == e.contact_id(); });
   EndChecks(*staff, e.contact_id(), event.recorded_at);
@@ -29,7 +29,7 @@ void ApplyContactPointRemoved(const events::v1::ContactPointRemoved& e, const Ev
 
 void ApplyContactPointChecked(const events::v1::ContactPointChecked& e, const EventView&,
                               StateEditor& editor) {
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  Staff* staff = editor.Change<Staff>(e.staff());
   const absl::Time at = TimeOf(e.checked_at());
   for (ContactPoint& point : staff->contact_points) {
     if (point.id != e.contact_id()) continue;

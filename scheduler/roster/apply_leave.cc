@@ -11,7 +11,7 @@ void ApplyLeaveRecorded(const events::v1::LeaveRecorded& e, const EventView&, St
   leave.start = TimeOf(e.start());
   leave.end = TimeOf(e.end());
   leave.covered_by = StaffName(e.covered_by());
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  Staff* staff = editor.Change<Staff>(e.staff());
   const auto place =
       std::upper_bound(staff->leaves.begin(), staff->leaves.end(), leave.start,
                        [](absl::Time t, const Leave& held) { return t < held.start; });
@@ -21,7 +21,7 @@ void ApplyLeaveRecorded(const events::v1::LeaveRecorded& e, const EventView&, St
 // Leave that has begun was taken up to now; the rest of it, or all of one to come, never is.
 void ApplyLeaveCancelled(const events::v1::LeaveCancelled& e, const EventView& event,
                          StateEditor& editor) {
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  Staff* staff = editor.Change<Staff>(e.staff());
   std::erase_if(staff->leaves, [&](Leave& leave) {
     if (leave.id != e.leave_id()) return false;
     leave.end = std::min(leave.end, event.recorded_at);
@@ -31,7 +31,7 @@ void ApplyLeaveCancelled(const events::v1::LeaveCancelled& e, const EventView& e
 
 void ApplyLeaveCoverNamed(const events::v1::LeaveCoverNamed& e, const EventView&,
                           StateEditor& editor) {
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  Staff* staff = editor.Change<Staff>(e.staff());
   for (Leave& leave : staff->leaves) {
     if (leave.id == e.leave_id()) leave.covered_by = StaffName(e.covered_by());
   }

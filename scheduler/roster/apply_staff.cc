@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/check.h"
 #include "scheduler/core/dates.h"
 #include "scheduler/core/personal.h"
 #include "scheduler/roster/apply.h"
@@ -8,7 +9,23 @@
 
 namespace vigil::scheduler {
 
-void ApplyStaffEmployed(const events::v1::StaffEmployed& e, const EventView&, StateEditor& editor) {
+namespace {
+
+void EmployAgain(const events::v1::StaffEmployed& e, const EventView& event, StateEditor& editor) {
+  Staff* staff = editor.Change<Staff>(e.staff());
+  VIGIL_CHECK(staff->last_date.has_value()) << e.staff() << " is employed already";
+  staff->earlier_employments.push_back({staff->employed_from, *staff->last_date});
+  staff->display_name = SealedBytesOf(e.display_name());
+  staff->employed_from = StoredDate(e.employed_from());
+  staff->last_date.reset();
+  CaseloadKnownAt(*staff, event.recorded_at);
+}
+
+}  // namespace
+
+void ApplyStaffEmployed(const events::v1::StaffEmployed& e, const EventView& event,
+                        StateEditor& editor) {
+  if (editor.Find<Staff>(e.staff()) != nullptr) return EmployAgain(e, event, editor);
   Staff staff;
   staff.name = StaffName(e.staff());
   staff.display_name = SealedBytesOf(e.display_name());
@@ -17,9 +34,14 @@ void ApplyStaffEmployed(const events::v1::StaffEmployed& e, const EventView&, St
   editor.Create(std::move(staff));
 }
 
+void ApplyStaffChanged(const events::v1::StaffChanged& e, const EventView&, StateEditor& editor) {
+  Staff* staff = editor.Change<Staff>(e.staff());
+  if (e.has_display_name()) staff->display_name = SealedBytesOf(e.display_name());
+}
+
 void ApplyStaffEmploymentEnded(const events::v1::StaffEmploymentEnded& e, const EventView& event,
                                StateEditor& editor) {
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  Staff* staff = editor.Change<Staff>(e.staff());
   staff->last_date = StoredDate(e.last_date());
   CaseloadKnownAt(*staff, event.recorded_at);
 }
@@ -33,7 +55,7 @@ void ApplyStaffAssignedToTeam(const events::v1::StaffAssignedToTeam& e, const Ev
   fresh.role = e.role();
   fresh.fte_hundredths = e.fte_hundredths();
   fresh.from_date = StoredDate(e.from_date());
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  Staff* staff = editor.Change<Staff>(e.staff());
   std::erase_if(staff->assignments, [&](const StaffAssignment& a) {
     return a.team == fresh.team && a.from_date >= fresh.from_date;
   });
@@ -54,7 +76,7 @@ void ApplyStaffTeamAssignmentEnded(const events::v1::StaffTeamAssignmentEnded& e
                                    const EventView& event, StateEditor& editor) {
   const TeamName team(e.team());
   const absl::CivilDay last = StoredDate(e.last_date());
-  Staff* staff = editor.Edit<Staff>(e.staff());
+  Staff* staff = editor.Change<Staff>(e.staff());
   std::erase_if(staff->assignments,
                 [&](const StaffAssignment& a) { return a.team == team && a.from_date > last; });
   for (StaffAssignment& a : staff->assignments) {
@@ -68,7 +90,7 @@ void ApplyOnCallTrainingRecorded(const events::v1::OnCallTrainingRecorded& e, co
   Training training;
   training.completed_date = StoredDate(e.completed_date());
   training.expires_date = StoredDateIf(e.expires_date());
-  editor.Edit<Staff>(e.staff())->trainings.push_back(training);
+  editor.Change<Staff>(e.staff())->trainings.push_back(training);
 }
 
 }  // namespace vigil::scheduler

@@ -92,9 +92,10 @@ bool BreachIsOpen(const Staff& staff, const TeamName& team) {
                      [&](const CaseloadBreach& breach) { return breach.team == team; });
 }
 
-std::optional<ProjectedDischarge> NextDischarge(const StateView& view, const Staff& staff,
-                                                const TeamName& team, absl::Time t) {
-  std::optional<ProjectedDischarge> next;
+ProjectedDischarges DischargesOf(const StateView& view, const Staff& staff, const TeamName& team,
+                                 absl::Time t, const calendar::ZoneSet& zones) {
+  const absl::CivilDay today = calendar::LocalDate(t, ZoneOf(view, team, zones));
+  ProjectedDischarges result;
   for (const CaseRef& ref : staff.cases) {
     if (ref.team != team || ref.incoming || ref.until <= t) continue;
     const auto family = view.Find<Family>(ref.family);
@@ -102,10 +103,11 @@ std::optional<ProjectedDischarge> NextDischarge(const StateView& view, const Sta
     const auto& date =
         family->closure_date.has_value() ? family->closure_date : family->planned_discharge;
     if (!date.has_value()) continue;
-    const ProjectedDischarge candidate{*date, ref.family};
-    if (!next.has_value() || candidate < *next) next = candidate;
+    (*date < today ? result.overdue : result.coming).push_back({*date, ref.family});
   }
-  return next;
+  std::sort(result.coming.begin(), result.coming.end());
+  std::sort(result.overdue.begin(), result.overdue.end());
+  return result;
 }
 
 void PutCase(Staff& staff, const CaseRef& ref) {

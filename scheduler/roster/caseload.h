@@ -49,8 +49,8 @@ absl::Time NextCaseloadChange(const StateView& view, const Staff& staff, const T
 
 bool BreachIsOpen(const Staff& staff, const TeamName& team);
 
-// The earliest day on which one of the person's open cases in the team is planned to end, and which
-// case that is. A planned discharge frees no slot by itself.
+// A day on which one of the person's open cases in the team is planned to end, and which case that
+// is. A planned discharge frees no slot by itself.
 struct ProjectedDischarge {
   absl::CivilDay date;
   FamilyName family;
@@ -58,8 +58,12 @@ struct ProjectedDischarge {
     return std::tie(a.date, a.family) < std::tie(b.date, b.family);
   }
 };
-std::optional<ProjectedDischarge> NextDischarge(const StateView& view, const Staff& staff,
-                                                const TeamName& team, absl::Time t);
+// Every one of them by date, those apart whose day has passed (before the local date of `t`).
+struct ProjectedDischarges {
+  std::vector<ProjectedDischarge> coming, overdue;
+};
+ProjectedDischarges DischargesOf(const StateView& view, const Staff& staff, const TeamName& team,
+                                 absl::Time t, const calendar::ZoneSet& zones);
 
 // ---- for appliers ----
 // Puts the case on the person's list, or replaces it there.

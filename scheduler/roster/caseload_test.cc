@@ -84,6 +84,39 @@ TEST(D14Caseload, RefusesOneMoreNamingTheNextDischarge) {
   EXPECT_EQ(Of(w, ta, team).committed(), 4);
 }
 
+TEST(D14Caseload, APlannedDischargeThatHasPassedIsOverdueNotProjected) {
+  World w("2026-12-01T15:00:00Z");
+  const std::string team = w.AddTeam("ct", "mst-ipv-connecticut");
+  const std::string ta = w.AddStaff(team, "ta", STAFF_ROLE_THERAPIST);
+  for (int i = 1; i <= 4; ++i) w.OpenFamily(team, absl::StrCat("f", i), ta, "2026-11-02");
+  const auto plan = [&](int family, const std::string& date) {
+    w.Must(Make<v1::SetPlannedDischargeRequest>(
+        absl::StrCat("name: 'agencies/ct/families/f", family, "' date: '", date, "'")));
+  };
+  plan(2, "2026-12-10");
+  plan(3, "2027-01-12");
+  const std::string fifth = w.Refer(team, "f5");
+  // 04:59 UTC of the 11th is still the 10th in Hartford: today's discharge is projected.
+  w.AdvanceTo("2026-12-11T04:59:59Z");
+  EXPECT_EQ(TeamOf(w, team).next_projected_discharge(), "2026-12-10");
+  EXPECT_EQ(TeamOf(w, team).overdue_discharges_size(), 0);
+  w.AdvanceTo("2026-12-11T05:00:00Z");
+  const auto load = TeamOf(w, team);
+  EXPECT_EQ(load.next_projected_discharge(), "2027-01-12");
+  EXPECT_EQ(load.next_projected_discharge_family(), "agencies/ct/families/f3");
+  ASSERT_EQ(load.overdue_discharges_size(), 1);
+  EXPECT_EQ(load.overdue_discharges(0).family(), "agencies/ct/families/f2");
+  EXPECT_EQ(load.overdue_discharges(0).date(), "2026-12-10");
+  EXPECT_EQ(load.overdue_discharges(0).therapist(), ta);
+  const auto refused = w.Do(AcceptRequest(fifth, ta, "2026-12-12"));
+  EXPECT_THAT(MessageOf(refused), HasSubstr("next projected discharge 12 Jan"));
+  EXPECT_THAT(MessageOf(refused), HasSubstr("a discharge is overdue since 10 Dec"));
+  // With nothing to come that is said alone, not an old day as if it were ahead.
+  w.Close("agencies/ct/families/f3", "2026-12-11");
+  w.AdvanceTo("2026-12-12T05:00:00Z");
+  EXPECT_EQ(TeamOf(w, team).next_projected_discharge(), "");
+}
+
 TEST(D14Caseload, IncomingHoldsItsSlotUntilWithdrawnOrRedated) {
   World w("2026-12-01T15:00:00Z");
   const std::string team = w.AddTeam("ct", "mst-ipv-connecticut");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "scheduler/calendar/civil.h"
@@ -74,6 +76,7 @@ v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team
   v1::GetCaseloadResponse out;
   std::set<FamilyName> open, incoming, unattended;
   std::optional<ProjectedDischarge> next;
+  std::vector<std::pair<ProjectedDischarge, StaffName>> overdue;
   for (const StaffName& name : team.staff) {
     const auto staff = view.Find<Staff>(name);
     const Caseload load = CaseloadAt(view, *staff, team.name, context.now, *context.zones);
@@ -88,14 +91,23 @@ v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team
       (ref.incoming ? incoming : open).insert(ref.family);
       if (away && !ref.incoming) unattended.insert(ref.family);
     }
-    const auto discharge = NextDischarge(view, *staff, team.name, context.now);
-    if (discharge.has_value() && (!next.has_value() || *discharge < *next)) next = discharge;
+    const auto planned = DischargesOf(view, *staff, team.name, context.now, *context.zones);
+    for (const ProjectedDischarge& one : planned.overdue) overdue.emplace_back(one, name);
+    if (planned.coming.empty()) continue;
+    if (!next.has_value() || planned.coming.front() < *next) next = planned.coming.front();
   }
   out.set_open(static_cast<uint32_t>(open.size()));
   out.set_incoming(static_cast<uint32_t>(incoming.size()));
   if (next.has_value()) {
     out.set_next_projected_discharge(calendar::FormatDate(next->date));
     out.set_next_projected_discharge_family(next->family.str());
+  }
+  std::sort(overdue.begin(), overdue.end());
+  for (const auto& [discharge, therapist] : overdue) {
+    v1::OverdueDischarge& one = *out.add_overdue_discharges();
+    one.set_family(discharge.family.str());
+    one.set_date(calendar::FormatDate(discharge.date));
+    one.set_therapist(therapist.str());
   }
   for (const FamilyName& family : unattended) out.add_unattended(family.str());
   return out;

@@ -2,6 +2,7 @@
 #include "base/status_macros.h"
 #include "scheduler/core/lookup.h"
 #include "scheduler/roster/decide.h"
+#include "scheduler/roster/staff_rules.h"
 #include "scheduler/roster/staffing.h"
 #include "vigil/events/v1/roster.pb.h"
 
@@ -9,7 +10,7 @@ namespace vigil::scheduler {
 
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::AddContactPointRequest& request,
                                  const DecideContext&) {
-  VIGIL_ASSIGN_OR_RETURN(const auto staff, Need<Staff>(view, request.name()));
+  VIGIL_ASSIGN_OR_RETURN(const auto staff, NeedStaffNotErased(view, request.name()));
   if (FindContactPoint(*staff, request.contact_id()) != nullptr) {
     return AlreadyExists("contact point",
                          absl::StrCat(staff->name.str(), "/contacts/", request.contact_id()));

@@ -21,6 +21,10 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::UpdateTeamRequ
                                  const DecideContext& context);
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::EmployStaffRequest& request,
                                  const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::UpdateStaffRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::EraseStaffRequest& request,
+                                 const DecideContext& context);
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::EndEmploymentRequest& request,
                                  const DecideContext& context);
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::AssignToTeamRequest& request,

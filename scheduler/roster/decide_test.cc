@@ -2,11 +2,13 @@
 // wrong about it; a refusal must carry its reason, and the answer must show what was recorded.
 #include "scheduler/roster/decide.h"
 
+#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
 #include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 #include "scheduler/roster/answer.h"
 #include "scheduler/roster/query.h"
@@ -19,6 +21,7 @@ namespace vigil::scheduler {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using types::v1::STAFF_ROLE_SUPERVISOR;
 using types::v1::STAFF_ROLE_THERAPIST;
 
@@ -77,6 +80,10 @@ TEST_F(Roster, Team) {
   EXPECT_EQ(Answer(w_.view(), update, w_.view_context()).team().display_name(), "Z");
   EXPECT_EQ(Try<v1::UpdateTeamRequest>("name: 'agencies/a/teams/t9' display_name: 'Z'"),
             "TEAM_NOT_FOUND");
+  EXPECT_TRUE(w_.Must(update).empty());  // it has that name already
+  EXPECT_EQ(Try<v1::UpdateTeamRequest>(
+                "name: 'agencies/a/teams/t2' update_mask { paths: 'display_name' }"),
+            "INVALID_FIELD");
 }
 
 TEST_F(Roster, Employment) {
@@ -274,8 +281,17 @@ TEST_F(Roster, ProgrammeVersionsHoldFromTheirInstantOn) {
   EXPECT_EQ(Reason(w_.Do(publish)), "PROGRAMME_ZONE_FIXED");
   publish.mutable_programme()->clear_caseload();
   const auto broken = w_.Do(publish);
-  EXPECT_EQ(Reason(broken), "INVALID_FIELD");
-  EXPECT_THAT(MessageOf(broken), HasSubstr("caseload"));
+  EXPECT_EQ(Reason(broken), "INVALID_PROGRAMME");
+  EXPECT_THAT(MessageOf(broken), HasSubstr("programme.caseload"));
+  // Every problem at its own path.
+  publish.mutable_programme()->clear_on_call();
+  google::rpc::BadRequest bad;
+  ASSERT_TRUE(
+      bad.ParseFromString(std::string(w_.Do(publish).status().GetPayload(kBadRequestUrl).value())));
+  std::set<std::string> fields;
+  for (const auto& violation : bad.field_violations()) fields.insert(violation.field());
+  EXPECT_GT(fields.size(), 1);
+  for (const std::string& field : fields) EXPECT_THAT(field, StartsWith("programme"));
 }
 
 TEST_F(Roster, ListsGoPageByPage) {

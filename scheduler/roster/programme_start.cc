@@ -1,5 +1,10 @@
 #include "scheduler/roster/programme_start.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "scheduler/calendar/civil.h"
 #include "scheduler/core/event.h"
@@ -9,12 +14,27 @@
 #include "scheduler/roster/rules.h"
 
 namespace vigil::scheduler {
+namespace {
+
+// One violation a problem, at its own path.
+absl::Status NoProgramme(const std::vector<textproto::Problem>& problems) {
+  std::vector<std::pair<std::string, std::string>> fields;
+  for (const textproto::Problem& problem : problems) {
+    fields.emplace_back(absl::StrCat("programme", problem.field.empty() ? "" : ".", problem.field),
+                        problem.reason);
+  }
+  return InvalidFields(fields, "INVALID_PROGRAMME");
+}
+
+}  // namespace
 
 absl::StatusOr<ProgrammeStart> ResolveProgrammeStart(const StateView& view,
                                                      const v1::PublishProgrammeRequest& request,
                                                      const DecideContext& context) {
   auto parsed = programme::ProgrammeFromProto(request.programme(), *context.zones);
-  if (!parsed.ok()) return InvalidField("programme", std::string(parsed.status().message()));
+  if (!parsed.ok()) {
+    return NoProgramme(programme::ProblemsOf(request.programme(), *context.zones));
+  }
   ProgrammeStart start;
   start.rules = programme::ForAgency(*std::move(parsed),
                                      ZoneOf(view, AgencyName(request.parent()), *context.zones));

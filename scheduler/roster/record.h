@@ -80,7 +80,7 @@ struct Team : Record {
   const std::string& key() const { return name.str(); }
   template <class A>
   void Fields(A& a) {
-    a(reflects, name, display_name, programme, staff, families);
+    a(reflects, edited, name, display_name, programme, staff, families);
   }
 };
 
@@ -149,10 +149,11 @@ struct CaseloadOverride {
   SealedBytes reason;
   std::string granted_by;
   bool departs_from_model = false;
-  bool ended = false;  // OverrideEnded has been written
+  bool ended = false;                          // OverrideEnded has been written
+  std::optional<absl::Time> manager_told_due;  // DOMAIN D26
   template <class A>
   void Fields(A& a) {
-    a(id, team, extra, start, end, reason, granted_by, departs_from_model, ended);
+    a(id, team, extra, start, end, reason, granted_by, departs_from_model, ended, manager_told_due);
   }
 };
 
@@ -178,6 +179,15 @@ struct CaseloadBreach {
   }
 };
 
+// An employment that has ended and was followed by another one.
+struct Employment {
+  absl::CivilDay from, last_date;
+  template <class A>
+  void Fields(A& a) {
+    a(from, last_date);
+  }
+};
+
 struct Staff : Record {
   static constexpr char kKind[] = "staff";
   static constexpr bool kStorable = false;
@@ -185,7 +195,11 @@ struct Staff : Record {
   SealedBytes display_name;
   absl::CivilDay employed_from;
   std::optional<absl::CivilDay> last_date;
-  std::vector<StaffAssignment> assignments;  // by from_date; one at a time in each team
+  std::vector<Employment> earlier_employments;  // by time
+  bool erased = false;                          // name and contact points can no longer be read
+  uint64_t erased_position = 0;                 // of the event that erased; 0: not erased
+  absl::Time erased_at = absl::InfinitePast();  // server time
+  std::vector<StaffAssignment> assignments;     // by from_date; one at a time in each team
   std::vector<Training> trainings;
   std::vector<ContactPoint> contact_points;  // by id
   std::vector<ContactCheck> contact_checks;  // by time (scheduler/roster/contact_history.h)
@@ -198,8 +212,9 @@ struct Staff : Record {
   const std::string& key() const { return name.str(); }
   template <class A>
   void Fields(A& a) {
-    a(reflects, name, display_name, employed_from, last_date, assignments, trainings,
-      contact_points, contact_checks, leaves, overrides, cases, breaches, judged_at);
+    a(reflects, edited, name, display_name, employed_from, last_date, earlier_employments, erased,
+      erased_position, erased_at, assignments, trainings, contact_points, contact_checks, leaves,
+      overrides, cases, breaches, judged_at);
   }
 };
 

@@ -10,6 +10,7 @@ void RegisterRoster(Registry& registry) {
   registry.On(&ApplyTeamCreated);
   registry.On(&ApplyTeamChanged);
   registry.On(&ApplyStaffEmployed);
+  registry.On(&ApplyStaffChanged);
   registry.On(&ApplyStaffEmploymentEnded);
   registry.On(&ApplyStaffAssignedToTeam);
   registry.On(&ApplyStaffTeamAssignmentEnded);

@@ -1,11 +1,9 @@
 #include "base/status_macros.h"
-#include "scheduler/calendar/civil.h"
 #include "scheduler/calendar/dates.h"
 #include "scheduler/core/lookup.h"
 #include "scheduler/core/when.h"
 #include "scheduler/roster/decide.h"
-#include "scheduler/roster/rules.h"
-#include "scheduler/roster/staffing.h"
+#include "scheduler/roster/staff_rules.h"
 #include "vigil/events/v1/roster.pb.h"
 
 namespace vigil::scheduler {
@@ -20,8 +18,7 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::EndEmploymentR
                                                   " lies before the employment began, on ",
                                                   calendar::FormatDateLong(staff->employed_from)));
   }
-  const calendar::Zone zone = ZoneOf(view, staff->name.agency(), *context.zones);
-  if (staff->last_date.has_value() && *staff->last_date < calendar::LocalDate(context.now, zone)) {
+  if (EmploymentIsOver(view, *staff, context)) {
     return Precondition("EMPLOYMENT_ENDED", "D16", staff->name.str(),
                         absl::StrCat("the employment of ", staff->name.str(), " ended on ",
                                      calendar::FormatDateLong(*staff->last_date)));

@@ -14,8 +14,12 @@ const Item* FindById(const std::vector<Item>& items, absl::string_view id) {
 }  // namespace
 
 bool EmployedOn(const Staff& staff, absl::CivilDay agency_date) {
-  return staff.employed_from <= agency_date &&
-         (!staff.last_date.has_value() || agency_date <= *staff.last_date);
+  if (staff.employed_from <= agency_date)
+    return !staff.last_date.has_value() || agency_date <= *staff.last_date;
+  return std::any_of(staff.earlier_employments.begin(), staff.earlier_employments.end(),
+                     [agency_date](const Employment& earlier) {
+                       return earlier.from <= agency_date && agency_date <= earlier.last_date;
+                     });
 }
 
 const StaffAssignment* AssignmentOn(const Staff& staff, const TeamName& team,

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "scheduler/calendar/civil.h"
 #include "scheduler/core/dates.h"
+#include "scheduler/core/etag.h"
 #include "scheduler/core/personal.h"
 #include "scheduler/core/when.h"
 #include "scheduler/roster/caseload.h"
@@ -55,6 +56,7 @@ v1::Team TeamView(const StateView& view, const Team& team, const ViewContext& co
     if (AssignmentOn(*staff, team.name, today) != nullptr) out.add_staff(name.str());
   }
   out.set_open_families(static_cast<uint32_t>(open.size()));
+  out.set_etag(EtagOf(team.edited));
   return out;
 }
 
@@ -69,6 +71,8 @@ v1::Override OverrideView(const CaseloadOverride& granted, const calendar::Zone&
   out.set_granted_by(granted.granted_by);
   out.set_departs_from_model(granted.departs_from_model);
   out.set_ended(granted.ended);
+  if (granted.manager_told_due.has_value())
+    *out.mutable_manager_told_due() = InstantOf(*granted.manager_told_due, zone);
   return out;
 }
 
@@ -76,9 +80,17 @@ v1::Staff StaffView(const StateView& view, const Staff& staff, const ViewContext
   const calendar::Zone zone = ZoneOf(view, staff.name.agency(), *context.zones);
   v1::Staff out;
   out.set_name(staff.name.str());
+  out.set_etag(EtagOf(staff.edited));
+  out.set_erased(staff.erased);
+  if (staff.erased) *out.mutable_display_name() = ErasedText();
   SetPersonal(staff.display_name, out, &v1::Staff::mutable_display_name);
   out.set_employed_from(calendar::FormatDate(staff.employed_from));
   out.set_employed_until(FormatDateIf(staff.last_date));
+  for (const Employment& earlier : staff.earlier_employments) {
+    v1::Employment* employment = out.add_earlier_employments();
+    employment->set_from_date(calendar::FormatDate(earlier.from));
+    employment->set_until_date(calendar::FormatDate(earlier.last_date));
+  }
   for (const StaffAssignment& a : staff.assignments) {
     v1::TeamAssignment* assignment = out.add_assignments();
     assignment->set_team(a.team.str());
@@ -96,6 +108,7 @@ v1::Staff StaffView(const StateView& view, const Staff& staff, const ViewContext
     v1::ContactPoint* contact = out.add_contact_points();
     contact->set_contact_id(point.id);
     contact->set_kind(point.kind);
+    if (staff.erased) *contact->mutable_value() = ErasedText();
     SetPersonal(point.value, *contact, &v1::ContactPoint::mutable_value);
     if (point.checked_at.has_value())
       *contact->mutable_checked_at() = InstantOf(*point.checked_at, zone);

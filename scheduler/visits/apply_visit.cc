@@ -67,6 +67,7 @@ void ChangeVisit(const std::string& family_name, const std::string& visit_name,
   }
   fn(*visit);
   visit->recorded_at = event.recorded_at;
+  visit->edited = event.position;
   std::sort(visits->begin(), visits->end(), VisitBefore);
 }
 
@@ -115,7 +116,11 @@ void ApplyVisitCorrected(const events::v1::VisitCorrected& e, const EventView& e
                          StateEditor& editor) {
   ChangeVisit(e.family(), e.visit(), e.archived_week(), event, editor, [&e, &editor](Visit& visit) {
     visit.outcome = e.outcome();
-    if (e.has_reason()) NoteText(e.reason(), e.visit(), "reason", editor);
+    visit.corrected = true;
+    if (e.has_reason()) {
+      visit.correction_reason = SealedBytesOf(e.reason());
+      NoteText(e.reason(), e.visit(), "reason", editor);
+    }
     if (e.has_actual()) Replace(visit, FactsOf(e.actual()));
     if (e.has_notice_at()) visit.notice_at = TimeOf(e.notice_at());
     if (IsCancelled(visit.outcome) && visit.plan != nullptr) {

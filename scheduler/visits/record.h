@@ -63,12 +63,15 @@ struct Visit {
   SealedBytes note;
   absl::Time recorded_at;  // of the fact that gave the present outcome
   bool unrecorded_raised = false;
+  bool corrected = false;
+  SealedBytes correction_reason;  // of the last correction
+  uint64_t edited = 0;            // position of the last event that changed it: its etag
   // As planned; of a visit that was never scheduled, as it took place.
   const VisitFacts& planned() const { return plan != nullptr ? *plan : facts; }
   template <class A>
   void Fields(A& a) {
     a(id, outcome, facts, scheduled, plan, notice_at, moved_from, moved_to, call, note, recorded_at,
-      unrecorded_raised);
+      unrecorded_raised, corrected, correction_reason, edited);
   }
 };
 

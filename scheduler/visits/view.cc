@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "scheduler/calendar/civil.h"
 #include "scheduler/calendar/dates.h"
+#include "scheduler/core/etag.h"
 #include "scheduler/core/personal.h"
 #include "scheduler/core/when.h"
 #include "scheduler/visits/counted_dates.h"
@@ -58,6 +59,12 @@ v1::Visit FamilyVisits::VisitView(const Visit& visit) {
   out.set_mode(visit.facts.mode);
   for (const VisitPurpose purpose : visit.facts.purposes) out.add_purposes(purpose);
   SetPersonal(visit.note, out, &v1::Visit::mutable_note);
+  if (visit.notice_at.has_value() && IsCancellation(visit.outcome))
+    *out.mutable_notice_at() = InstantOf(*visit.notice_at, zone);
+  *out.mutable_recorded_at() = InstantOf(visit.recorded_at, zone);
+  out.set_corrected(visit.corrected);
+  SetPersonal(visit.correction_reason, out, &v1::Visit::mutable_correction_reason);
+  out.set_etag(EtagOf(visit.edited));
   if (!visit.moved_from.empty()) out.set_moved_from(VisitNameOf(family_.name, visit.moved_from));
   if (!visit.moved_to.empty()) out.set_moved_to(VisitNameOf(family_.name, visit.moved_to));
   out.set_call(visit.call.str());

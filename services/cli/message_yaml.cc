@@ -10,11 +10,14 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
-#include "google/protobuf/text_format.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "scheduler/textproto/document.h"
 #include "services/cli/api.h"
+#include "services/cli/programme_file.h"
 #include "vigil/v1/common.pb.h"
 
 namespace vigil::cli {
@@ -90,6 +93,11 @@ absl::StatusOr<bool> FillShortForm(const YAML::Node& node, absl::string_view pat
   }
   if (auto* personal = dynamic_cast<v1::PersonalText*>(message)) {
     personal->set_text(text);
+    return true;
+  }
+  if (auto* mask = dynamic_cast<google::protobuf::FieldMask*>(message)) {
+    for (const absl::string_view one : absl::StrSplit(text, ','))
+      mask->add_paths(std::string(absl::StripAsciiWhitespace(one)));
     return true;
   }
   // Another message by its first field: a visit's worker by the staff name.
@@ -208,15 +216,18 @@ std::string ShortEnumName(const google::protobuf::EnumValueDescriptor& value) {
 
 // A whole message from a file in protocol buffer text format: {$textproto: FILE}.
 absl::Status FillFromFile(const YAML::Node& node, absl::string_view path, Message* message) {
+  if (auto* programme = dynamic_cast<programme::v1::Programme*>(message)) {
+    auto read = ReadProgrammeFile(node.Scalar());
+    if (!read.ok()) return Bad(node, path, read.status().message());
+    *programme = *std::move(read);
+    return absl::OkStatus();
+  }
   std::ifstream in(node.Scalar());
   if (!in) return Bad(node, path, absl::StrCat(node.Scalar(), " cannot be read"));
   std::stringstream text;
   text << in.rdbuf();
-  if (!google::protobuf::TextFormat::ParseFromString(text.str(), message)) {
-    return Bad(node, path,
-               absl::StrCat(node.Scalar(), " is no ", message->GetDescriptor()->name()));
-  }
-  return absl::OkStatus();
+  const absl::Status status = textproto::Document::Parse(text.str(), message).status(node.Scalar());
+  return status.ok() ? status : Bad(node, path, status.message());
 }
 
 absl::Status FillMessage(const YAML::Node& node, absl::string_view path, Message* message) {

@@ -307,6 +307,7 @@ void Sequencer::ProcessCommand(Command& command, DoneFn done) {
     context.holidays = options_.holidays;
     context.actor = command.caller.actor;
     context.role = command.caller.role;
+    context.on_behalf_of = command.caller.on_behalf_of;
     context.request_id = command.request_id;
     auto decided = command.decide(scheduler::StateView(lead_, *lead_rows_), context);
     if (decided.ok()) {
@@ -327,6 +328,7 @@ Outcome Sequencer::Stage(const Command& command, scheduler::EventList decided, a
   context.holidays = options_.holidays;
   context.actor = command.caller.actor;
   context.role = command.caller.role;
+  context.on_behalf_of = command.caller.on_behalf_of;
   context.request_id = command.request_id;
   const absl::Time recorded_at = std::max(ToMicros(clock_.Now()), lead_recorded_at_);
   if (decided.empty()) {  // nothing to change: answered as done

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
-#include "google/protobuf/text_format.h"
 #include "services/cli/message_yaml.h"
+#include "services/cli/programme_file.h"
 
 namespace vigil::generate {
 namespace {
@@ -27,10 +27,7 @@ absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path) {
 absl::Status ReadProgramme(const std::string& programmes_dir, TeamProfile& team) {
   const std::filesystem::path path =
       std::filesystem::path(programmes_dir) / (team.programme_file + ".textproto");
-  VIGIL_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  if (!google::protobuf::TextFormat::ParseFromString(text, &team.programme)) {
-    return absl::InvalidArgumentError(absl::StrCat(path.string(), " is no programme file"));
-  }
+  VIGIL_ASSIGN_OR_RETURN(team.programme, cli::ReadProgrammeFile(path.string()));
   return absl::OkStatus();
 }
 

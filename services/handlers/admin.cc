@@ -1,4 +1,5 @@
 // AdminService: status, clock, snapshots, backup.
+#include "scheduler/check_etag.h"
 #include "services/handlers/bind.h"
 #include "services/handlers/erasure.h"
 #include "services/handlers/exchange.h"
@@ -44,7 +45,13 @@ absl::Status AcceptClock(Exchange& x) {
   auto& out = static_cast<v1::AcceptClockResponse&>(*x.response);
   const v1::MutationOptions& options = x.mutation_options();
   if (x.info.caller.actor.empty()) return ActorRequired();
+  if (absl::Status status = scheduler::CheckEtag(x.engine().served()->view(), *x.request);
+      !status.ok()) {
+    return status;
+  }
   v1::Receipt& receipt = *out.mutable_receipt();
+  receipt.set_log_id(x.engine().log().identity().log_id);
+  receipt.set_epoch(x.engine().log().identity().epoch);
   if (options.validate_only()) {
     receipt.set_validated_only(true);
   } else {

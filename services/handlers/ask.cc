@@ -7,6 +7,7 @@
 #include "services/engine/errors.h"
 #include "services/handlers/agency.h"
 #include "services/handlers/exchange.h"
+#include "services/handlers/page_token.h"
 #include "services/handlers/proto_time.h"
 #include "services/handlers/status_details.h"
 
@@ -33,10 +34,15 @@ absl::Status CheckOptions(const Exchange& x, const v1::QueryOptions& options) {
   return absl::OkStatus();
 }
 
+PageScope PagesOf(const Exchange& x) {
+  return {x.parts->fingerprint_key.get(), x.engine().log().identity().epoch};
+}
+
 void AnswerFrom(Exchange& x, const engine::Served& served, absl::Time now) {
   absl::Status status =
       x.method->query(x, served.view(), *x.request, x.ViewAt(now), x.response.get());
   if (status.ok()) {
+    SealPageToken(PagesOf(x), *x.request, x.response.get());
     x.parts->seals->Open(x.draft, x.response.get());
     const auto& reflection = *x.response->GetReflection();
     static_cast<v1::AsOf&>(*reflection.MutableMessage(x.response.get(), x.method->as_of)) =
@@ -102,6 +108,9 @@ void Park(ExchangePtr x) {
 void Ask(ExchangePtr x) {
   const v1::QueryOptions& options = OptionsOf(*x);
   if (absl::Status status = CheckOptions(*x, options); !status.ok()) return x->Finish(status);
+  if (absl::Status status = OpenPageToken(PagesOf(*x), x->request); !status.ok()) {
+    return x->Finish(status);
+  }
   if (options.min_position() > 0 && options.min_position() > x->engine().served()->position) {
     return Park(std::move(x));
   }

@@ -133,6 +133,9 @@ absl::Status RepeatErasures(Parts& parts) {
   served->state.map<scheduler::Person>().ForEach([&](const auto& person) {
     if (person->erased) add(person->name.str(), person->erased_position, person->erased_at);
   });
+  served->state.map<scheduler::Staff>().ForEach([&](const auto& staff) {
+    if (staff->erased) add(staff->name.str(), staff->erased_position, staff->erased_at);
+  });
   served->view().ScanStored<scheduler::DestroyedText>(
       "", "", [&](const std::shared_ptr<const scheduler::DestroyedText>& text) {
         add(text->subject, text->position, text->erased_at);

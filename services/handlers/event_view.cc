@@ -104,4 +104,11 @@ absl::StatusOr<eventstore::ReadFilter> ToReadFilter(const v1::EventFilter& filte
   return out;
 }
 
+absl::Status CheckResumeEpoch(uint64_t from_position, uint32_t epoch) {
+  if (from_position <= 1 || epoch != 0) return absl::OkStatus();
+  return scheduler::InvalidField(
+      "epoch",
+      "is required with from_position: after a restore the same position is another event");
+}
+
 }  // namespace vigil::handlers

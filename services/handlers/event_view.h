@@ -25,4 +25,8 @@ absl::StatusOr<eventstore::ReadFilter> ToReadFilter(const v1::EventFilter& filte
 // Clears nonce, ciphertext and persons of every Sealed inside the message.
 void RedactSealed(google::protobuf::Message* message);
 
+// A position means nothing without its epoch: INVALID_ARGUMENT when only the position is given. The
+// log's beginning (0 or 1) is the same in every epoch.
+absl::Status CheckResumeEpoch(uint64_t from_position, uint32_t epoch);
+
 }  // namespace vigil::handlers

@@ -166,6 +166,10 @@ absl::StatusOr<std::shared_ptr<AnswerStream>> OpenEventWatch(
     Parts* parts, const v1::WatchEventsRequest& request) {
   const eventstore::EventLog& log = parts->backends.engine->log();
   const uint32_t epoch = log.identity().epoch;
+  if (absl::Status status = CheckResumeEpoch(request.from_position(), request.epoch());
+      !status.ok()) {
+    return status;
+  }
   if (request.epoch() != 0 && request.epoch() != epoch) {
     return engine::EpochChanged(request.epoch(), epoch);
   }

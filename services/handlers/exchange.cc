@@ -50,6 +50,7 @@ scheduler::DecideContext Exchange::DecideNow() const {
   context.holidays = engine().holidays();
   context.actor = info.caller.actor;
   context.role = info.caller.role;
+  context.on_behalf_of = info.caller.on_behalf_of;
   context.request_id = mutation_options().request_id();
   return context;
 }

@@ -15,6 +15,10 @@ absl::Status ReadEvents(Exchange& x) {
   const auto& request = static_cast<const v1::ReadEventsRequest&>(*x.request);
   auto& response = static_cast<v1::ReadEventsResponse&>(*x.response);
   const eventstore::EventLog& log = x.engine().log();
+  if (absl::Status status = CheckResumeEpoch(request.from_position(), request.epoch());
+      !status.ok()) {
+    return status;
+  }
   if (request.epoch() != 0 && request.epoch() != log.identity().epoch) {
     return engine::EpochChanged(request.epoch(), log.identity().epoch);
   }

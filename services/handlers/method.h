@@ -23,6 +23,7 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "scheduler/check_etag.h"
 #include "scheduler/core/context.h"
 #include "scheduler/core/event.h"
 #include "scheduler/core/state.h"
@@ -118,6 +119,8 @@ class Binder {
     Method& method = Bind<Request>();
     method.decide = [](const scheduler::StateView& view, const Method::Message& request,
                        const scheduler::DecideContext& context) {
+      if (absl::Status status = scheduler::CheckEtag(view, request); !status.ok())
+        return absl::StatusOr<scheduler::EventList>(status);
       return domain::CallDecide(view, static_cast<const Request&>(request), context);
     };
     method.answer = [](const scheduler::StateView& after, const Method::Message& request,

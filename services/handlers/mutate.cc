@@ -5,6 +5,7 @@
 #include "eventstore/crypto.h"
 #include "services/engine/errors.h"
 #include "services/handlers/agency.h"
+#include "services/handlers/derived_id.h"
 #include "services/handlers/exchange.h"
 #include "services/handlers/proto_time.h"
 
@@ -30,6 +31,9 @@ void FillReceipt(Exchange& x) {
   if (outcome.last_position > 0) SetTime(outcome.recorded_at, receipt.mutable_recorded_at());
   receipt.set_repeated(outcome.repeated);
   receipt.set_validated_only(outcome.validated_only);
+  const eventstore::LogIdentity& log = x.engine().log().identity();
+  receipt.set_log_id(log.log_id);
+  receipt.set_epoch(log.epoch);
   static_cast<v1::AsOf&>(*reflection.MutableMessage(&response, x.method->as_of)) =
       x.AsOfServed(*outcome.after);
 }
@@ -127,6 +131,8 @@ absl::Status SealRequest(Exchange& x) {
 void Mutate(ExchangePtr x) {
   if (x->info.caller.actor.empty()) return x->Finish(ActorRequired());
   std::string fingerprint = Fingerprint(*x);
+  DeriveIds(*x->parts->fingerprint_key, x->info.caller.principal, x->method->path,
+            x->mutation_options().request_id(), x->request);
   if (x->method->prepare == nullptr && !x->parts->seals->HasText(*x->request)) {
     return Submit(std::move(x), std::move(fingerprint));
   }

@@ -296,7 +296,10 @@ void RequestValidator::Prepare(const Descriptor* type) {
       check.rule = check.field->options().GetExtension(v1::rule);
     }
     const bool personal = check.field->message_type() == v1::PersonalText::descriptor();
-    const size_t longest = personal || !ours ? limits::kMaxTextBytes : limits::kMaxNameBytes;
+    const bool resource = !check.rule.resource().empty();
+    const size_t longest = personal || !ours ? limits::kMaxTextBytes
+                           : resource        ? limits::kMaxResourceNameBytes
+                                             : limits::kMaxNameBytes;
     check.max_bytes = check.rule.max_bytes() != 0 ? check.rule.max_bytes() : longest;
     const int most = ours ? limits::kMaxListItems : limits::kMaxPageSize;
     check.max_items = check.rule.max_items() != 0 ? check.rule.max_items() : most;

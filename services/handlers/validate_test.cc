@@ -193,9 +193,10 @@ TEST(Validate, TextsMayBeAsLongAsTheirRuleAndNoLonger) {
     const FieldDescriptor& field = place.field();
     if (!IsText(field) && !IsPersonal(field)) continue;
     const v1::FieldRule rule = RuleOf(field);
-    const size_t longest = rule.max_bytes() != 0 ? rule.max_bytes()
-                           : IsPersonal(field)   ? limits::kMaxTextBytes
-                                                 : limits::kMaxNameBytes;
+    const size_t longest = rule.max_bytes() != 0      ? rule.max_bytes()
+                           : IsPersonal(field)        ? limits::kMaxTextBytes
+                           : !rule.resource().empty() ? limits::kMaxResourceNameBytes
+                                                      : limits::kMaxNameBytes;
     Sample sample = Reach(place);
     SetText(sample, field, std::string(longest + 1, 'x'));
     ExpectRefused(place, sample, ElementPath(place), "one byte too long");

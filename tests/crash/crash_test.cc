@@ -160,15 +160,18 @@ class CrashTest : public ::testing::Test {
   void Check(const std::string& address) {
     const auto client = RpcClient::Connect(address);
     uint64_t next = 1;
+    uint32_t epoch = 0;
     std::map<std::string, uint64_t> recovered;  // request id -> position
     while (next != 0) {
       v1::ReadEventsRequest request;
       request.set_from_position(next);
+      request.set_epoch(epoch);
       request.set_page_size(1000);
       const auto answer =
           client->Call(*cli::FindMethod("LogService.ReadEvents"), request, kIdentity, kTimeout);
       ASSERT_TRUE(answer.ok()) << answer.status();
       const auto& page = dynamic_cast<const v1::ReadEventsResponse&>(**answer);
+      epoch = page.as_of().epoch();
       if (page.commits_size() == 0) break;
       for (const v1::Commit& commit : page.commits()) {
         ASSERT_EQ(commit.first_position(), next) << "positions are not dense";

@@ -85,6 +85,12 @@ TEST_F(Watches, ResumeWhereTheyWereCut) {
   v1::WatchEventsRequest request;
   request.set_from_position(1);
   std::vector<uint64_t> all = Collect(client_, request, 13);
+  // A position alone is not enough: after a restore it is another event.
+  request.set_from_position(all.back() + 1);
+  const auto without = client_.rpc().Stream(MethodTaking(request), request, Supervisor(),
+                                            absl::Seconds(20), [](const auto&) { return false; });
+  EXPECT_EQ(ReasonOf(without), "INVALID_FIELD");
+  request.set_epoch(1);
   while (all.back() < Head()) {
     request.set_from_position(all.back() + 1);
     for (const uint64_t p : Collect(client_, request, all.back() + 7)) all.push_back(p);

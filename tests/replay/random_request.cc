@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "services/cli/rpc_client.h"
 #include "tests/testing/valid_request.h"
 
@@ -107,6 +108,7 @@ void RequestMaker::FillMessage(Message& parent, const Field& field, Message& val
     options->set_request_id(request_id_);
     options->set_validate_only(rng_.Chance(0.03));
     if (rng_.Chance(0.2)) options->set_reason("because");
+    if (rng_.Chance(0.01)) options->set_etag("1");
   } else if (auto* text = dynamic_cast<v1::PersonalText*>(&value)) {
     text->set_text(Text(field, rule));
   } else if (value.GetDescriptor() == v1::When::descriptor()) {
@@ -199,9 +201,7 @@ void RequestMaker::MakeSense(Message& request) {
       worker.clear_present_until();
     }
   }
-  if (auto* update = dynamic_cast<v1::UpdatePersonRequest*>(&request)) {
-    if (rng_.Chance(0.9)) update->set_replace_phone_numbers(update->phone_numbers_size() > 0);
-  }
+  NameWhatIsUpdated(request);
   const auto* cancelled_by = FieldOf(request, "cancelled_by");
   if (cancelled_by != nullptr && rng_.Chance(0.85)) {
     request.GetReflection()->SetEnumValue(&request, cancelled_by,
@@ -234,6 +234,24 @@ void RequestMaker::OrderTimes(Message& message, const std::string& start, const 
   SetWhen(*from, at);
   SetWhen(*until,
           at + absl::Minutes(rng_.Between(20, static_cast<int>(longest / absl::Minutes(1)))));
+}
+
+// Half of the updates carry a mask: of what is given, and now and then of something to be cleared.
+void RequestMaker::NameWhatIsUpdated(Message& request) {
+  const auto* mask_field = FieldOf(request, "update_mask");
+  if (mask_field == nullptr) return;
+  const Reflection& reflection = *request.GetReflection();
+  reflection.ClearField(&request, mask_field);
+  if (rng_.Chance(0.5)) return;
+  auto& mask =
+      dynamic_cast<google::protobuf::FieldMask&>(*reflection.MutableMessage(&request, mask_field));
+  for (int i = 0; i < request.GetDescriptor()->field_count(); ++i) {
+    const Field& field = *request.GetDescriptor()->field(i);
+    if (field.name() == "name" || field.name() == "options" || &field == mask_field) continue;
+    const bool given = field.is_repeated() ? reflection.FieldSize(request, &field) > 0
+                                           : reflection.HasField(request, &field);
+    if (rng_.Chance(given ? 0.98 : 0.2)) mask.add_paths(field.name());
+  }
 }
 
 // leave_id, override_id and contact_id of a member of staff that has one, unless it is to be made.

@@ -53,6 +53,7 @@ class RequestMaker {
   void MakeSense(Message& request);
   void OrderTimes(Message& message, const std::string& start, const std::string& end,
                   absl::Duration longest);
+  void NameWhatIsUpdated(Message& request);
   void PointInside(Message& request);
   void NameUndecidedText(Message& request);
   void NameTheirTexts(v1::ErasePersonRequest& erase);

@@ -152,9 +152,12 @@ class RotaWorld {
 
   // ---- commands and questions ----
   template <class Request>
-  auto Do(const Request& request, const std::string& actor = "") {
+  auto Do(const Request& request, const std::string& actor = "", const std::string& role = "",
+          const std::string& on_behalf_of = "") {
     using Response = decltype(Answer(View(), request, Context()));
-    const scheduler::DecideContext context = Deciding(now_, actor);
+    scheduler::DecideContext context = Deciding(now_, actor);
+    context.role = role;
+    context.on_behalf_of = on_behalf_of;
     auto decided = Decide(View(), request, context);
     if (!decided.ok()) return absl::StatusOr<Response>(decided.status());
     Commit(*std::move(decided), context, now_);
@@ -194,11 +197,16 @@ class RotaWorld {
     *request.mutable_from() = from;
     return Do(request);
   }
-  absl::StatusOr<v1::AcceptShiftResponse> Accept(const std::string& id,
-                                                 const std::string& actor = "") {
+  // Without more the supervisor enters it.
+  absl::StatusOr<v1::AcceptShiftResponse> Accept(const std::string& id) {
+    return Accept(id, StaffKey("sup"), "supervisor");
+  }
+  absl::StatusOr<v1::AcceptShiftResponse> Accept(const std::string& id, const std::string& actor,
+                                                 const std::string& role = "",
+                                                 const std::string& on_behalf_of = "") {
     v1::AcceptShiftRequest request;
     request.set_name(ShiftKey(id));
-    return Do(request, actor);
+    return Do(request, actor, role, on_behalf_of);
   }
   v1::WhoIsOnCallResponse Who(absl::Time at) {
     v1::WhoIsOnCallRequest request;
