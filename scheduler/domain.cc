@@ -52,10 +52,12 @@ absl::StatusOr<CommitResult> Domain::Commit(const State& lead, const RowSource& 
     const State before = result.state;
     editor.BeginEvent(view.position, NextToken());
     VIGIL_RETURN_IF_ERROR(Replay(view, editor));
+    VIGIL_RETURN_IF_ERROR(rows.fault());
     const std::vector<RecordRef> touched = editor.TakeTouched();
     EventList reactions;
     const ReactInput input{StateView(before, rows), editor.view(), view, touched, context};
     for (const ReactFn react : registry_.reactions()) react(input, reactions);
+    VIGIL_RETURN_IF_ERROR(rows.fault());
     if (!reactions.empty() && depth >= limits::kMaxReactDepth) {
       return absl::InternalError(
           absl::StrCat("reactions to ", EventName(event.type), " do not come to rest"));

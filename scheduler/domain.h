@@ -38,7 +38,7 @@ class Domain {
   Domain();
 
   // `first_position`: the position that the log will give the first event. INTERNAL when reactions
-  // do not come to rest within limits::kMaxReactDepth.
+  // do not come to rest within limits::kMaxReactDepth; the fault of `rows` when they are damaged.
   absl::StatusOr<CommitResult> Commit(const State& lead, const RowSource& rows, EventList decided,
                                       uint64_t first_position, absl::Time recorded_at,
                                       const DecideContext& context) const;

@@ -3,7 +3,8 @@
 //
 // In Apply:   if (Family* family = editor.Edit<Family>(e.family())) family->label = ...;
 // Edit gives null only for a stored record that is newer than the event (during replay): then leave
-// it alone, and everything that would be derived from it.
+// it alone, and everything that would be derived from it. It also does for one whose row is
+// damaged: what comes of that is thrown away (scheduler/core/rows.h).
 #pragma once
 
 #include <memory>
@@ -59,6 +60,8 @@ class StateEditor {
         if (stored->reflects >= position_) return nullptr;
         return Insert(std::make_shared<R>(*stored));
       }
+      view().template Missing<R>(key);
+      return nullptr;
     }
     VIGIL_CHECK(false) << "event " << position_ << " changes " << R::kKind << " " << key
                        << ", which does not exist";
@@ -85,6 +88,7 @@ class StateEditor {
   R* EditOrCreate(absl::string_view key, const R& initial) {
     if (state_->map<R>().Find(key) != nullptr || (R::kStorable && Find<R>(key) != nullptr))
       return Edit<R>(key);
+    if (!rows_->fault().ok()) return nullptr;  // it may be there
     return Create(R(initial));
   }
 

@@ -103,6 +103,19 @@ absl::Status Denied(absl::string_view reason, absl::string_view rule,
   return status;
 }
 
+absl::Status RowDamaged(absl::string_view row, absl::string_view what) {
+  absl::Status status = absl::DataLossError(absl::StrCat(
+      "the stored record ", row, " is damaged (", what,
+      "); the log has it whole: stop the service and run 'vigil log rebuild', which has the stored "
+      "records written anew"));
+  AddInfo(status, "ROW_DAMAGED", {{"row", std::string(row)}});
+  return status;
+}
+
+bool IsRowDamaged(const absl::Status& status) {
+  return absl::IsDataLoss(status) && ReasonOf(status) == "ROW_DAMAGED";
+}
+
 std::string ReasonOf(const absl::Status& status) {
   const auto payload = status.GetPayload(kErrorInfoUrl);
   google::rpc::ErrorInfo info;

@@ -51,6 +51,10 @@ absl::Status EtagMismatch(absl::string_view name, absl::string_view given,
 absl::Status Denied(absl::string_view reason, absl::string_view rule,
                     absl::string_view description);
 
+// DATA_LOSS, reason ROW_DAMAGED: the row of a stored record, in the way of the question.
+absl::Status RowDamaged(absl::string_view row, absl::string_view what);
+bool IsRowDamaged(const absl::Status& status);
+
 // The stable reason of a status made here; empty otherwise.
 std::string ReasonOf(const absl::Status& status);
 

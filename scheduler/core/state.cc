@@ -32,13 +32,15 @@ void EncodeMap(const PersistentMap<R>& map,
 }
 
 template <class R>
-bool DecodeChunkAs(absl::string_view kind, Decoder& decoder, State& state) {
+bool DecodeChunkAs(absl::string_view kind, absl::string_view agency, Decoder& decoder,
+                   State& state) {
   if (kind != R::kKind) return false;
   std::vector<std::shared_ptr<const R>> records;
   decoder(records);
   for (auto& record : records) {
     if (!decoder.ok() || record == nullptr) return false;
-    state.map<R>().Set(std::move(record), 1);
+    if (agency.empty() || AgencyPart(record->key()) == agency)
+      state.map<R>().Set(std::move(record), 1);
   }
   return decoder.ok();
 }
@@ -52,15 +54,15 @@ std::string EndChunk(const State& state) {
 }
 
 template <class... R>
-bool DecodeChunk(Decoder& decoder, State& state, std::tuple<R...>*) {
+bool DecodeChunk(absl::string_view agency, Decoder& decoder, State& state, std::tuple<R...>*) {
   std::string kind;
   decoder(kind);
   if (kind == kEnd) {
     uint64_t count = 0;
     decoder(count);
-    return decoder.ok() && count == state.record_count();
+    return decoder.ok() && (!agency.empty() || count == state.record_count());
   }
-  return decoder.ok() && (DecodeChunkAs<R>(kind, decoder, state) || ...);
+  return decoder.ok() && (DecodeChunkAs<R>(kind, agency, decoder, state) || ...);
 }
 
 }  // namespace
@@ -77,10 +79,10 @@ void State::EncodeTo(const std::function<absl::Status(absl::string_view)>& sink,
   if (status->ok()) *status = sink(EndChunk(*this));
 }
 
-absl::Status State::AddChunks(absl::string_view bytes) {
+absl::Status State::AddChunks(absl::string_view bytes, absl::string_view agency) {
   Decoder decoder(bytes);
   while (!decoder.done()) {
-    if (!DecodeChunk(decoder, *this, static_cast<RecordTypes*>(nullptr))) {
+    if (!DecodeChunk(agency, decoder, *this, static_cast<RecordTypes*>(nullptr))) {
       return absl::DataLossError("snapshot body cannot be decoded");
     }
   }

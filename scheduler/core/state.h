@@ -12,9 +12,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "base/check.h"
 #include "scheduler/core/codec.h"
 #include "scheduler/core/persistent_map.h"
+#include "scheduler/core/rejections.h"
 #include "scheduler/core/rows.h"
 #include "scheduler/crisis/record.h"
 #include "scheduler/family/record.h"
@@ -75,9 +75,9 @@ class State {
   // records give the same bytes, however they came about.
   void EncodeTo(const std::function<absl::Status(absl::string_view)>& sink,
                 absl::Status* status) const;
-  // Adds the records of one or more chunks that EncodeTo gave. DATA_LOSS when they cannot be
-  // decoded.
-  absl::Status AddChunks(absl::string_view bytes);
+  // Adds the records of one or more chunks that EncodeTo gave: all, or those of one agency
+  // (`agencies/a`). DATA_LOSS when they cannot be decoded.
+  absl::Status AddChunks(absl::string_view bytes, absl::string_view agency = "");
   // Reads what EncodeTo wrote, whole.
   static absl::StatusOr<State> DecodeFrom(absl::string_view bytes);
 
@@ -99,7 +99,8 @@ class StateView {
   const State& state() const { return *state_; }
   const RowSource& rows() const { return *rows_; }
 
-  // The record, resident or stored; null when there is none.
+  // The record, resident or stored; null when there is none, and when its row is damaged
+  // (scheduler/core/rows.h).
   template <class R>
   std::shared_ptr<const R> Find(absl::string_view key) const {
     if (const auto& resident = state_->map<R>().Find(key); resident != nullptr) return resident;
@@ -112,27 +113,57 @@ class StateView {
   }
   template <class R>
   std::shared_ptr<const R> FindStored(absl::string_view key) const {
-    const auto bytes = rows_->Get(RowKey(R::kKind, key));
-    if (!bytes.has_value()) return nullptr;
-    auto record = Decode<R>(*bytes);
-    VIGIL_CHECK(record.ok()) << "stored record " << R::kKind << "/" << key << " cannot be decoded";
-    return std::make_shared<const R>(*std::move(record));
+    const std::string row = RowKey(R::kKind, key);
+    const auto bytes = rows_->Get(row);
+    if (!bytes.ok()) {
+      rows_->Fail(RowDamaged(row, bytes.status().message()));
+      return nullptr;
+    }
+    if (!bytes->has_value()) return nullptr;
+    return DecodeRow<R>(row, **bytes);
+  }
+  // The record that something else in the state says is there: its absence is damage.
+  template <class R>
+  std::shared_ptr<const R> FindOwed(absl::string_view key) const {
+    auto record = Find<R>(key);
+    if (record == nullptr) Missing<R>(key);
+    return record;
+  }
+  template <class R, class Tag>
+  std::shared_ptr<const R> FindOwed(const ResourceName<Tag>& name) const {
+    return FindOwed<R>(absl::string_view(name.str()));
+  }
+  // Says that this record ought to be there.
+  template <class R>
+  void Missing(absl::string_view key) const {
+    rows_->Fail(RowDamaged(RowKey(R::kKind, key), "it is missing"));
   }
   // Stored records whose key begins with key_prefix, in key order, as they are in the rows: a
   // record that is resident again may appear with an older value.
   template <class R>
   void ScanStored(absl::string_view key_prefix, absl::string_view start_after_key,
                   const std::function<bool(std::shared_ptr<const R>)>& fn) const {
+    const std::string prefix = RowKey(R::kKind, key_prefix);
     const std::string after = start_after_key.empty() ? "" : RowKey(R::kKind, start_after_key);
-    rows_->Scan(RowKey(R::kKind, key_prefix), after,
-                [&](absl::string_view key, absl::string_view value) {
-                  auto record = Decode<R>(value);
-                  VIGIL_CHECK(record.ok()) << "stored record " << key << " cannot be decoded";
-                  return fn(std::make_shared<const R>(*std::move(record)));
-                });
+    const absl::Status read =
+        rows_->Scan(prefix, after, [&](absl::string_view key, absl::string_view value) {
+          auto record = DecodeRow<R>(key, value);
+          return record != nullptr && fn(std::move(record));
+        });
+    if (!read.ok()) rows_->Fail(RowDamaged(prefix, read.message()));
   }
 
  private:
+  template <class R>
+  std::shared_ptr<const R> DecodeRow(absl::string_view row, absl::string_view bytes) const {
+    auto record = Decode<R>(bytes);
+    if (record.ok() && RowKey(R::kKind, record->key()) == row) {
+      return std::make_shared<const R>(*std::move(record));
+    }
+    rows_->Fail(RowDamaged(row, record.ok() ? "it holds another record" : "it cannot be decoded"));
+    return nullptr;
+  }
+
   const State* state_;
   const RowSource* rows_;
 };

@@ -33,10 +33,15 @@ void List(const events::v1::CallReceived& e, const EventView& event, StateEditor
   CallPage initial;
   initial.name = CallPageKey(agency, entry.received_at);
   CallBook* book = EditBook(agency, editor);
+  const bool has_page = std::binary_search(book->pages.begin(), book->pages.end(), initial.name);
   InsertSorted(book->open, entry.call);
   InsertSorted(book->pages, initial.name);
   ++book->total;
-  if (CallPage* page = editor.EditOrCreate<CallPage>(initial.name, initial)) {
+  // A page that the book lists and that is not there is lost, not new. In a replay it may be there
+  // before the book lists it.
+  CallPage* page = has_page ? editor.Edit<CallPage>(initial.name)
+                            : editor.EditOrCreate<CallPage>(initial.name, initial);
+  if (page != nullptr) {
     page->calls.insert(std::upper_bound(page->calls.begin(), page->calls.end(), entry, CallBefore),
                        entry);
   }

@@ -63,8 +63,8 @@ void ForEachCall(const StateView& view, const AgencyName& agency,
       place.has_value() ? CallPageKey(agency, place->received_at) : std::string();
   for (auto key = std::lower_bound(book->pages.begin(), book->pages.end(), first);
        key != book->pages.end(); ++key) {
-    const auto page = view.Find<CallPage>(*key);
-    if (page == nullptr) continue;
+    const auto page = view.FindOwed<CallPage>(*key);
+    if (page == nullptr) return;
     for (const CallEntry& entry : page->calls) {
       if (place.has_value() && !CallBefore(*place, entry)) continue;
       if (!fn(entry)) return;
@@ -100,10 +100,8 @@ absl::StatusOr<v1::ListCallsResponse> Query(const StateView& view,
       response.set_next_page_token(TokenOf(last));
       return false;
     }
-    // A page is a row and may be ahead of the state that is asked: what that state does not know
-    // yet is left out.
-    const auto call = view.Find<Call>(entry.call);
-    if (call == nullptr) return true;
+    const auto call = view.FindOwed<Call>(entry.call);
+    if (call == nullptr) return false;
     *response.add_calls() = CallView(view, *call, context);
     last = entry;
     return true;

@@ -30,7 +30,8 @@ Response WithPerson(const StateView& after, const std::string& name) {
 template <class Response>
 Response WithFamily(const StateView& after, const std::string& name, const ViewContext& context) {
   Response response;
-  *response.mutable_family() = FamilyView(after, *There<Family>(after, name), context);
+  if (const auto family = after.FindOwed<Family>(name))
+    *response.mutable_family() = FamilyView(after, *family, context);
   return response;
 }
 
@@ -43,6 +44,7 @@ template <class Response>
 Response WithFamilyAndCaseload(const StateView& after, const std::string& name,
                                const std::string& therapist, const ViewContext& context) {
   Response response = WithFamily<Response>(after, name, context);
+  if (!response.has_family()) return response;
   *response.mutable_caseload() = CaseloadOf(after, therapist, response.family().team(), context);
   return response;
 }

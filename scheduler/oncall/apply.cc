@@ -61,11 +61,14 @@ void ApplyShiftAdded(const events::v1::ShiftAdded& e, const EventView& event, St
   if (shift.start == shift.end) return;  // over before it was recorded: never in force
   for (const std::string& key : PageKeysOf(team, shift.start, shift.end)) {
     const auto place = std::lower_bound(rota->pages.begin(), rota->pages.end(), key);
-    if (place == rota->pages.end() || *place != key) rota->pages.insert(place, key);
+    const bool listed = place != rota->pages.end() && *place == key;
+    if (!listed) rota->pages.insert(place, key);
     RotaPage initial;
     initial.name = key;
     initial.team = team;
-    RotaPage* page = editor.EditOrCreate<RotaPage>(key, initial);
+    // A page that is listed and not there is lost, not new.
+    RotaPage* page =
+        listed ? editor.Edit<RotaPage>(key) : editor.EditOrCreate<RotaPage>(key, initial);
     if (page == nullptr) continue;
     page->shifts.insert(
         std::lower_bound(page->shifts.begin(), page->shifts.end(), shift, ShiftBefore), shift);

@@ -84,8 +84,9 @@ const Shift* ShiftCursor::Peek() {
       }
     }
     if (next_page_ == rota_->pages.size()) return nullptr;
-    pages_.push_back(view_.Find<RotaPage>(rota_->pages[next_page_++]));
-    VIGIL_CHECK(pages_.back() != nullptr) << "a page of " << rota_->name << " is missing";
+    auto page = view_.FindOwed<RotaPage>(rota_->pages[next_page_++]);
+    if (page == nullptr) continue;
+    pages_.push_back(std::move(page));
     index_ = 0;
   }
 }

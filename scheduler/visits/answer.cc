@@ -1,6 +1,5 @@
 #include "scheduler/visits/answer.h"
 
-#include "base/check.h"
 #include "scheduler/core/lookup.h"
 #include "scheduler/visits/view.h"
 #include "scheduler/visits/visit_rules.h"
@@ -10,7 +9,10 @@ namespace {
 
 v1::Visit Show(const StateView& after, const std::string& name, const ViewContext& context) {
   const auto of = NeedVisit(after, name);
-  VIGIL_CHECK(of.ok()) << of.status();
+  if (!of.ok()) {  // the command has just changed it
+    after.Missing<VisitIndex>(name);
+    return {};
+  }
   return FamilyVisits(after, *of->family, context).VisitView(*of->found.visit);
 }
 
@@ -43,8 +45,12 @@ v1::CancelVisitResponse Answer(const StateView& after, const v1::CancelVisitRequ
 v1::RecordVisitResponse Answer(const StateView& after, const v1::RecordVisitRequest& request,
                                const ViewContext& context) {
   v1::RecordVisitResponse response;
-  const auto of = NeedVisit(after, ChildName(request.parent(), "visits", request.visit_id()));
-  VIGIL_CHECK(of.ok()) << of.status();
+  const std::string name = ChildName(request.parent(), "visits", request.visit_id());
+  const auto of = NeedVisit(after, name);
+  if (!of.ok()) {
+    after.Missing<VisitIndex>(name);
+    return response;
+  }
   FamilyVisits shown(after, *of->family, context);
   *response.mutable_visit() = shown.VisitView(*of->found.visit);
   *response.mutable_week() = shown.WeekView(shown.the_case().WeekAt(of->found.visit->facts.start));

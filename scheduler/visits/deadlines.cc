@@ -113,7 +113,8 @@ void DeadlinesOfFamily(const Family& family, const StateView& view, const calend
 
 absl::Status DecideFamilyDeadline(const Deadline& deadline, const StateView& view,
                                   const DecideContext& context, EventList& out) {
-  const auto family = view.Find<Family>(deadline.subject);
+  const auto family = view.FindOwed<Family>(deadline.subject);
+  if (family == nullptr) return absl::OkStatus();
   // New rules may have made the deadline one of the past: what was published since then stays.
   Cause cause;
   cause.now = std::max(context.now, family->judged_at);

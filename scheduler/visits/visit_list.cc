@@ -67,7 +67,9 @@ class Page {
     for (const WeekState& week : family.weeks) {
       if (!week.archived || week.end <= std::max(range.from, range.after)) continue;
       if (week.start >= range.until || archived > size) break;
-      archives_.push_back(view.Find<WeekArchive>(ArchiveKey(family.name, week.week)));
+      auto archive = view.FindOwed<WeekArchive>(ArchiveKey(family.name, week.week));
+      if (archive == nullptr) return;
+      archives_.push_back(std::move(archive));
       for (const Visit& visit : archives_.back()->visits) {
         if (!range.Contains(visit)) continue;
         visits_.push_back(&visit);

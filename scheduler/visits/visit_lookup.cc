@@ -22,7 +22,7 @@ FoundVisit FindVisit(const StateView& view, const Family& family, absl::string_v
   if (found.visit != nullptr) return found;
   const auto index = view.Find<VisitIndex>(VisitNameOf(family.name, id));
   if (index == nullptr) return found;
-  found.archive = view.Find<WeekArchive>(ArchiveKey(family.name, index->week));
+  found.archive = view.FindOwed<WeekArchive>(ArchiveKey(family.name, index->week));
   if (found.archive == nullptr) return found;
   found.visit = FindById(found.archive->visits, id);
   found.archived_week = index->week;

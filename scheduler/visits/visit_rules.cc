@@ -28,7 +28,7 @@ size_t VisitsInWeek(const StateView& view, const Family& family, const calendar:
                     [&week](const Visit& v) { return week.Contains(v.facts.start); }));
   const WeekState* state = FindWeek(family.weeks, week.first_date);
   if (state != nullptr && state->archived) {
-    if (const auto archive = view.Find<WeekArchive>(ArchiveKey(family.name, week.first_date)))
+    if (const auto archive = view.FindOwed<WeekArchive>(ArchiveKey(family.name, week.first_date)))
       count += archive->visits.size();
   }
   return count;

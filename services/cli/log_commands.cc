@@ -147,12 +147,12 @@ absl::Status CompareRows(const LogFlags& flags, eventstore::RebuildReport* repor
   };
   uint64_t found = 0;
   VIGIL_RETURN_IF_ERROR(log->ScanRows("", "", [&](absl::string_view key, absl::string_view value) {
-    const auto expected = rows.Get(key);
-    if (!expected.has_value()) {
+    const auto expected = rows.rows().find(std::string(key));
+    if (expected == rows.rows().end()) {
       differs(&report->extra, "surplus", key);
     } else {
       ++found;
-      if (*expected != value) differs(&report->wrong, "wrong", key);
+      if (expected->second != value) differs(&report->wrong, "wrong", key);
     }
     return true;
   }));

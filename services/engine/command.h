@@ -32,7 +32,23 @@ struct Served {
   std::shared_ptr<const scheduler::RowSource> rows;
   uint64_t position = 0;
   absl::Time recorded_at = absl::InfinitePast();  // of the event at position
+  // Damage of a row ends the process: for tests and tools. Whoever answers callers takes a Reading.
   scheduler::StateView view() const { return scheduler::StateView(state, *rows); }
+};
+
+// One question's look at a served state. When fault() is not OK after the question was answered, a
+// row it needed is damaged and the answer must not be given.
+class Reading {
+ public:
+  explicit Reading(const Served& served) : rows_(*served.rows), view_(served.state, rows_) {}
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+  const scheduler::StateView& view() const { return view_; }
+  absl::Status fault() const { return rows_.fault(); }
+
+ private:
+  const scheduler::CheckedRows rows_;
+  const scheduler::StateView view_;
 };
 
 using DecideFn = std::function<absl::StatusOr<scheduler::EventList>(

@@ -126,13 +126,14 @@ absl::StatusOr<AsOf> Sequencer::ServedAsOf(const std::string& partition, uint64_
 
 absl::StatusOr<uint64_t> Sequencer::AdvanceTo(absl::Time t) {
   if (options_.virtual_clock == nullptr) return NotVirtual();
-  std::promise<uint64_t> promise;
+  std::promise<absl::StatusOr<uint64_t>> promise;
   auto future = promise.get_future();
   {
     std::lock_guard lock(mu_);
     if (stopping_) return ShuttingDown();
     queue_.PushTask([this, t, &promise] {
-      AdvanceOnSequencer(t, [&promise](uint64_t count) { promise.set_value(count); });
+      AdvanceOnSequencer(
+          t, [&promise](absl::StatusOr<uint64_t> count) { promise.set_value(std::move(count)); });
     });
     poked_ = true;
   }
@@ -190,19 +191,22 @@ absl::StatusOr<std::pair<uint64_t, uint64_t>> Sequencer::TakeSnapshot() {
 
 absl::StatusOr<std::pair<uint64_t, uint64_t>> Sequencer::WriteSnapshot() {
   std::lock_guard one_at_a_time(snapshot_mu_);
-  const std::shared_ptr<const Served> held = served();
-  VIGIL_ASSIGN_OR_RETURN(const eventstore::Hash hash, options_.log->HashAt(held->position));
+  // Not the rows with it: they are not written here, and whoever holds them makes the journal keep
+  // what is overwritten meanwhile.
+  Served held = *served();
+  held.rows.reset();
+  VIGIL_ASSIGN_OR_RETURN(const eventstore::Hash hash, options_.log->HashAt(held.position));
   VIGIL_ASSIGN_OR_RETURN(const uint64_t bytes,
                          options_.snapshots->Write(
-                             options_.log->identity(), held->position, hash, held->recorded_at,
+                             options_.log->identity(), held.position, hash, held.recorded_at,
                              [&held](const std::function<absl::Status(absl::string_view)>& sink) {
                                absl::Status status;
-                               held->state.EncodeTo(sink, &status);
+                               held.state.EncodeTo(sink, &status);
                                return status;
                              }));
-  snapshot_position_ = held->position;
+  snapshot_position_ = held.position;
   snapshot_at_us_ = absl::ToUnixMicros(options_.clock->Now());
-  return std::make_pair(held->position, bytes);
+  return std::make_pair(held.position, bytes);
 }
 
 EngineStatus Sequencer::status() const {

@@ -1,5 +1,7 @@
 #include "services/engine/deadline_index.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <utility>
@@ -17,6 +19,7 @@ constexpr int64_t kNone = std::numeric_limits<int64_t>::max();
 
 void DeadlineIndex::Rebuild(const scheduler::StateView& view) {
   ordered_.clear();
+  resting_.clear();
   by_subject_.clear();
   view.state().ForEachMap([&](const auto& map) {
     map.ForEach([&](const auto& record) {
@@ -51,7 +54,10 @@ void DeadlineIndex::Replace(const scheduler::RecordRef& ref,
   const std::string key = SubjectKey(ref);
   const auto it = by_subject_.find(key);
   if (it != by_subject_.end()) {
-    for (const scheduler::Deadline& old : it->second) ordered_.erase(old);
+    for (const scheduler::Deadline& old : it->second) {
+      ordered_.erase(old);
+      resting_.erase(old);
+    }
     if (deadlines.empty()) {
       by_subject_.erase(it);
       return;
@@ -64,7 +70,7 @@ void DeadlineIndex::Replace(const scheduler::RecordRef& ref,
 }
 
 void DeadlineIndex::Publish() {
-  size_.store(ordered_.size(), std::memory_order_relaxed);
+  size_.store(ordered_.size() + resting_.size(), std::memory_order_relaxed);
   next_us_.store(ordered_.empty() ? kNone : absl::ToUnixMicros(ordered_.begin()->due),
                  std::memory_order_relaxed);
 }
@@ -74,9 +80,17 @@ const scheduler::Deadline* DeadlineIndex::Due(absl::Time now) const {
   return &*ordered_.begin();
 }
 
-void DeadlineIndex::Drop(const scheduler::Deadline& deadline) {
-  ordered_.erase(deadline);
+void DeadlineIndex::Rest(const scheduler::Deadline& deadline) {
+  if (ordered_.erase(deadline) > 0) resting_.insert(deadline);
   Publish();
+}
+
+std::vector<scheduler::Deadline> DeadlineIndex::All() const {
+  std::vector<scheduler::Deadline> all;
+  all.reserve(ordered_.size() + resting_.size());
+  std::merge(ordered_.begin(), ordered_.end(), resting_.begin(), resting_.end(),
+             std::back_inserter(all));
+  return all;
 }
 
 absl::Time DeadlineIndex::next() const {

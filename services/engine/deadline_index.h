@@ -28,13 +28,12 @@ class DeadlineIndex {
   // The first deadline due at or before `now`; null when there is none. Valid until the next call.
   const scheduler::Deadline* Due(absl::Time now) const;
   bool Contains(const scheduler::Deadline& deadline) const { return ordered_.count(deadline) > 0; }
-  // Takes out a deadline that its decider did not move: it would fire for ever.
-  void Drop(const scheduler::Deadline& deadline);
+  // A deadline that its decider did not move would fire for ever: it stays pending, as the state
+  // says, but is not due again before its subject is asked anew.
+  void Rest(const scheduler::Deadline& deadline);
 
-  // All of them, in order.
-  std::vector<scheduler::Deadline> All() const {
-    return std::vector<scheduler::Deadline>(ordered_.begin(), ordered_.end());
-  }
+  // All pending ones in order, resting ones too: what the state tells, however it came about.
+  std::vector<scheduler::Deadline> All() const;
   absl::Time next() const;
   size_t size() const { return size_.load(std::memory_order_relaxed); }
 
@@ -44,7 +43,8 @@ class DeadlineIndex {
 
   const scheduler::Domain& domain_;
   const calendar::ZoneSet& zones_;
-  std::set<scheduler::Deadline> ordered_;
+  std::set<scheduler::Deadline> ordered_;  // those that may fall due
+  std::set<scheduler::Deadline> resting_;
   absl::flat_hash_map<std::string, std::vector<scheduler::Deadline>>
       by_subject_;  // kind byte + key
   std::atomic<size_t> size_{0};

@@ -37,9 +37,12 @@ class SnapshotStore {
     uint64_t position = 0;
     scheduler::State state;
   };
-  // The newest snapshot of this log, epoch and format at or before the log's head that is whole and
-  // of this history (its chain hash is the log's); NOT_FOUND when there is none.
+  // The newest snapshot of this log, epoch and format that is whole and of this history (its chain
+  // hash is the log's); NOT_FOUND when there is none.
   virtual absl::StatusOr<Loaded> LoadNewest(const eventstore::EventLog& log) = 0;
+  // The same, of those at or before `until`; only the records of one agency.
+  virtual absl::StatusOr<Loaded> LoadAgency(const eventstore::EventLog& log,
+                                            absl::string_view agency, uint64_t until) = 0;
   using BodyFn =
       std::function<absl::Status(const std::function<absl::Status(absl::string_view)>& sink)>;
   // Writes one durably and returns its bytes.

@@ -15,7 +15,8 @@ absl::StatusOr<ReplayResult> Replay(const eventstore::EventLog& log,
   ReplayResult result;
   // One token for the whole run: each record is copied at most once.
   const uint64_t token = scheduler::NextToken();
-  scheduler::StateEditor editor(&state, rows, token);
+  const scheduler::CheckedRows checked(rows);
+  scheduler::StateEditor editor(&state, checked, token);
   editor.set_replay();
   uint64_t bytes = 0;
   const absl::Status scanned =
@@ -25,6 +26,7 @@ absl::StatusOr<ReplayResult> Replay(const eventstore::EventLog& log,
                                           event.type,     event.version,       event.payload};
           editor.BeginEvent(event.position, token);
           VIGIL_RETURN_IF_ERROR(domain.Replay(view, editor));
+          VIGIL_RETURN_IF_ERROR(checked.fault());
           bytes += event.payload.size();
           ++result.events;
         }

@@ -1,20 +1,17 @@
 #include "services/engine/rows.h"
 
 #include "absl/strings/match.h"
-#include "base/check.h"
 
 namespace vigil::engine {
 
-std::optional<std::string> LogRows::Get(absl::string_view key) const {
-  auto row = log_.GetRow(key);
-  VIGIL_CHECK(row.ok()) << "row cannot be read: " << row.status();
-  return *std::move(row);
+absl::StatusOr<std::optional<std::string>> LogRows::Get(absl::string_view key) const {
+  return log_.GetRow(key);
 }
 
-void LogRows::Scan(absl::string_view prefix, absl::string_view start_after,
-                   const std::function<bool(absl::string_view, absl::string_view)>& fn) const {
-  const absl::Status status = log_.ScanRows(prefix, start_after, fn);
-  VIGIL_CHECK(status.ok()) << "rows cannot be read: " << status;
+absl::Status LogRows::Scan(
+    absl::string_view prefix, absl::string_view start_after,
+    const std::function<bool(absl::string_view, absl::string_view)>& fn) const {
+  return log_.ScanRows(prefix, start_after, fn);
 }
 
 void OverlayRows::Put(const scheduler::StoredRow& row, uint64_t group) {
@@ -27,7 +24,7 @@ void OverlayRows::Release(uint64_t group) {
   std::erase_if(rows_, [group](const auto& entry) { return entry.second.group <= group; });
 }
 
-std::optional<std::string> OverlayRows::Get(absl::string_view key) const {
+absl::StatusOr<std::optional<std::string>> OverlayRows::Get(absl::string_view key) const {
   {
     std::lock_guard lock(mu_);
     const auto it = rows_.find(std::string(key));
@@ -36,8 +33,9 @@ std::optional<std::string> OverlayRows::Get(absl::string_view key) const {
   return base_->Get(key);
 }
 
-void OverlayRows::Scan(absl::string_view prefix, absl::string_view start_after,
-                       const std::function<bool(absl::string_view, absl::string_view)>& fn) const {
+absl::Status OverlayRows::Scan(
+    absl::string_view prefix, absl::string_view start_after,
+    const std::function<bool(absl::string_view, absl::string_view)>& fn) const {
   std::map<std::string, std::string> mine;
   {
     std::lock_guard lock(mu_);
@@ -49,7 +47,7 @@ void OverlayRows::Scan(absl::string_view prefix, absl::string_view start_after,
   }
   auto next = mine.begin();
   bool go_on = true;
-  base_->Scan(prefix, start_after, [&](absl::string_view key, absl::string_view value) {
+  const auto merge = [&](absl::string_view key, absl::string_view value) {
     while (go_on && next != mine.end() && absl::string_view(next->first) < key) {
       go_on = fn(next->first, next->second);
       ++next;
@@ -62,8 +60,18 @@ void OverlayRows::Scan(absl::string_view prefix, absl::string_view start_after,
       go_on = fn(key, value);
     }
     return go_on;
-  });
+  };
+  if (absl::Status read = base_->Scan(prefix, start_after, merge); !read.ok()) return read;
   for (; go_on && next != mine.end(); ++next) go_on = fn(next->first, next->second);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<std::string>> CommandRows::Get(absl::string_view key) const {
+  const auto known = read_.find(std::string(key));
+  if (known != read_.end()) return known->second;
+  auto row = CheckedRows::Get(key);
+  if (row.ok()) read_.emplace(std::string(key), *row);
+  return row;
 }
 
 }  // namespace vigil::engine

@@ -15,13 +15,14 @@
 
 namespace vigil::engine {
 
-// Durable rows. A read error ends the process: nothing may be answered from a disk that fails.
+// Durable rows.
 class LogRows : public scheduler::RowSource {
  public:
   explicit LogRows(const eventstore::EventLog& log) : log_(log) {}
-  std::optional<std::string> Get(absl::string_view key) const override;
-  void Scan(absl::string_view prefix, absl::string_view start_after,
-            const std::function<bool(absl::string_view, absl::string_view)>& fn) const override;
+  absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override;
+  absl::Status Scan(
+      absl::string_view prefix, absl::string_view start_after,
+      const std::function<bool(absl::string_view, absl::string_view)>& fn) const override;
 
  private:
   const eventstore::EventLog& log_;
@@ -35,9 +36,10 @@ class OverlayRows : public scheduler::RowSource {
   void Put(const scheduler::StoredRow& row, uint64_t group);
   // The group is durable: the base has its rows.
   void Release(uint64_t group);
-  std::optional<std::string> Get(absl::string_view key) const override;
-  void Scan(absl::string_view prefix, absl::string_view start_after,
-            const std::function<bool(absl::string_view, absl::string_view)>& fn) const override;
+  absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override;
+  absl::Status Scan(
+      absl::string_view prefix, absl::string_view start_after,
+      const std::function<bool(absl::string_view, absl::string_view)>& fn) const override;
 
  private:
   struct Entry {
@@ -47,6 +49,17 @@ class OverlayRows : public scheduler::RowSource {
   std::shared_ptr<const scheduler::RowSource> base_;
   mutable std::mutex mu_;  // Release comes from the committer
   std::map<std::string, Entry, std::less<>> rows_;
+};
+
+// The rows as one command reads them: damage is kept for it alone, and what it read is remembered,
+// so that what it overwrites need not be read again.
+class CommandRows : public scheduler::CheckedRows {
+ public:
+  explicit CommandRows(const scheduler::RowSource& base) : CheckedRows(base) {}
+  absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override;
+
+ private:
+  mutable std::map<std::string, std::optional<std::string>, std::less<>> read_;
 };
 
 }  // namespace vigil::engine

@@ -40,12 +40,22 @@ Sequencer::Sequencer(Options options, std::unique_ptr<scheduler::Domain> domain,
       lead_(std::move(recovered_.state)),
       lead_position_(recovered_.position),
       lead_recorded_at_(recovered_.recorded_at),
-      log_rows_(std::make_shared<LogRows>(*options_.log)),
-      lead_rows_(std::make_shared<OverlayRows>(log_rows_)),
+      base_rows_(std::move(recovered_.rows)),
+      lead_rows_(std::make_shared<OverlayRows>(base_rows_)),
+      journal_(std::make_shared<RowJournal>()),
+      rows_at_lead_(std::make_shared<RowsAt>(base_rows_, journal_, lead_position_)),
       deadlines_(*domain_, *options_.zones) {
   snapshot_position_ = recovered_.snapshot_position;
+  if (recovered_.snapshot_at != absl::InfinitePast())
+    snapshot_at_us_ = absl::ToUnixMicros(recovered_.snapshot_at);
+  if (!recovered_.rows_condition.empty())
+    conditions_.Raise("rows_at_start", recovered_.rows_condition);
   served_ = LeadAsServed();
-  if (!options_.read_only) deadlines_.Rebuild(scheduler::StateView(lead_, *lead_rows_));
+  if (!options_.read_only) {
+    const scheduler::CheckedRows rows(*lead_rows_);
+    deadlines_.Rebuild(scheduler::StateView(lead_, rows));
+    (void)NoteDamage(rows.fault());
+  }
   caught_up_ = deadlines_.Due(clock_.Now()) == nullptr && !options_.degraded;
   ready_ = caught_up_;
   LookAround();
@@ -205,6 +215,14 @@ std::vector<scheduler::Deadline> Sequencer::PendingDeadlines() {
   return future.get();
 }
 
+absl::Status Sequencer::MayFire() const {
+  if (options_.read_only) return ReadOnly(options_.read_only_reason);
+  if (const std::string distrust = clock_.Distrust(); !distrust.empty())
+    return ClockNotTrusted(distrust);
+  const uint64_t free = options_.free_disk_bytes ? options_.free_disk_bytes() : UINT64_MAX;
+  return free < limits::kLowDiskBytes ? LowDisk(free) : absl::OkStatus();
+}
+
 bool Sequencer::FireDue(absl::Time now, int max) {
   for (int i = 0; i < max; ++i) {
     const scheduler::Deadline* due = deadlines_.Due(now);
@@ -229,21 +247,23 @@ void Sequencer::Fire(const scheduler::Deadline& deadline) {
   command.method = absl::StrCat("deadline/", static_cast<int>(deadline.kind));
   command.partition = std::string(AgencyPart(deadline.subject));
   scheduler::EventList events;
+  const CommandRows rows(*lead_rows_);
   absl::Status status =
-      domain_->DecideDeadline(deadline, scheduler::StateView(lead_, *lead_rows_), context, events);
+      domain_->DecideDeadline(deadline, scheduler::StateView(lead_, rows), context, events);
+  status.Update(NoteDamage(rows.fault()));
   if (status.ok() && !events.empty()) {
-    const auto staged = Stage(command, std::move(events), deadline.due);
+    const auto staged = Stage(command, rows, std::move(events), deadline.due);
     status = staged.status;
     ++fired_;
   }
   if (!status.ok() || deadlines_.Contains(deadline)) {
-    // It would fire for ever; take it out until its subject changes, and tell the operator.
+    // It would fire for ever: it rests until its subject changes, and the operator is told.
     ++stuck_;
     LogError(absl::StrCat("deadline of kind ", static_cast<int>(deadline.kind), " of ",
                           deadline.subject, " due ",
                           absl::FormatTime(deadline.due, absl::UTCTimeZone()),
                           " brought nothing about: ", status.ToString()));
-    deadlines_.Drop(deadline);
+    deadlines_.Rest(deadline);
   }
 }
 
@@ -309,9 +329,12 @@ void Sequencer::ProcessCommand(Command& command, DoneFn done) {
     context.role = command.caller.role;
     context.on_behalf_of = command.caller.on_behalf_of;
     context.request_id = command.request_id;
-    auto decided = command.decide(scheduler::StateView(lead_, *lead_rows_), context);
-    if (decided.ok()) {
-      outcome = Stage(command, *std::move(decided), now);
+    const CommandRows rows(*lead_rows_);
+    auto decided = command.decide(scheduler::StateView(lead_, rows), context);
+    if (!rows.fault().ok()) {  // whatever was decided, it was on less than there is
+      outcome.status = NoteDamage(rows.fault());
+    } else if (decided.ok()) {
+      outcome = Stage(command, rows, *std::move(decided), now);
     } else {
       outcome.status = decided.status();
     }
@@ -320,7 +343,13 @@ void Sequencer::ProcessCommand(Command& command, DoneFn done) {
   Reply(std::move(done), std::move(outcome));
 }
 
-Outcome Sequencer::Stage(const Command& command, scheduler::EventList decided, absl::Time now) {
+absl::Status Sequencer::NoteDamage(absl::Status status) const {
+  if (scheduler::IsRowDamaged(status)) conditions_.Raise("rows", std::string(status.message()));
+  return status;
+}
+
+Outcome Sequencer::Stage(const Command& command, const CommandRows& rows,
+                         scheduler::EventList decided, absl::Time now) {
   Outcome outcome;
   scheduler::DecideContext context;
   context.now = now;
@@ -337,10 +366,10 @@ Outcome Sequencer::Stage(const Command& command, scheduler::EventList decided, a
     outcome.validated_only = command.validate_only;
     return outcome;
   }
-  auto result = domain_->Commit(lead_, *lead_rows_, std::move(decided), lead_position_ + 1,
-                                recorded_at, context);
+  auto result =
+      domain_->Commit(lead_, rows, std::move(decided), lead_position_ + 1, recorded_at, context);
   if (!result.ok()) {
-    outcome.status = result.status();
+    outcome.status = NoteDamage(result.status());
     return outcome;
   }
   if (command.validate_only) return Validate(*std::move(result));
@@ -372,15 +401,14 @@ Outcome Sequencer::Stage(const Command& command, scheduler::EventList decided, a
   VIGIL_CHECK(staged->outcome == eventstore::StageOutcome::kStaged &&
               staged->first == lead_position_ + 1)
       << "the log staged a commit at " << staged->first << " instead of " << lead_position_ + 1;
-  for (const scheduler::StoredRow& row : result->rows) {
-    options_.log->PutRow({row.key, row.value});
-    lead_rows_->Put(row, open_number_);
-  }
   lead_ = std::move(result->state);
   lead_position_ += staged->count;
   lead_recorded_at_ = staged->recorded_at;
   ++open_commits_;
-  deadlines_.Update(result->touched, scheduler::StateView(lead_, *lead_rows_));
+  StageRows(rows, result->rows);
+  const scheduler::CheckedRows after(*lead_rows_);
+  deadlines_.Update(result->touched, scheduler::StateView(lead_, after));
+  (void)NoteDamage(after.fault());
 
   outcome.first_position = staged->first;
   outcome.last_position = lead_position_;
@@ -389,10 +417,23 @@ Outcome Sequencer::Stage(const Command& command, scheduler::EventList decided, a
   return outcome;
 }
 
+void Sequencer::StageRows(const CommandRows& rows,
+                          const std::vector<scheduler::StoredRow>& stored) {
+  if (stored.empty()) return;
+  for (const scheduler::StoredRow& row : stored) {
+    // What cannot be read is nobody's answer: it is healed by being overwritten.
+    auto before = rows.Get(row.key);
+    if (before.ok()) journal_->Note(lead_position_, row.key, *std::move(before));
+    options_.log->PutRow({row.key, row.value});
+    lead_rows_->Put(row, open_number_);
+  }
+  rows_at_lead_ = std::make_shared<RowsAt>(base_rows_, journal_, lead_position_);
+}
+
 Outcome Sequencer::Validate(scheduler::CommitResult result) const {
   auto after = std::make_shared<Served>();
   after->state = std::move(result.state);
-  auto rows = std::make_shared<OverlayRows>(log_rows_);
+  auto rows = std::make_shared<OverlayRows>(rows_at_lead_);
   for (const scheduler::StoredRow& row : result.rows) rows->Put(row, 0);
   after->rows = std::move(rows);
   after->position = lead_position_;
@@ -407,7 +448,7 @@ Outcome Sequencer::Validate(scheduler::CommitResult result) const {
 std::shared_ptr<const Served> Sequencer::LeadAsServed() const {
   auto served = std::make_shared<Served>();
   served->state = lead_;
-  served->rows = log_rows_;
+  served->rows = rows_at_lead_;
   served->position = lead_position_;
   served->recorded_at = lead_recorded_at_;
   return served;
@@ -436,9 +477,13 @@ void Sequencer::HandOver(bool wait) {
   flight_cv_.notify_one();
 }
 
-void Sequencer::AdvanceOnSequencer(absl::Time t, const std::function<void(uint64_t)>& done) {
+void Sequencer::AdvanceOnSequencer(absl::Time t,
+                                   const std::function<void(absl::StatusOr<uint64_t>)>& done) {
   uint64_t count = 0;
+  absl::Status status;
   while (const scheduler::Deadline* due = deadlines_.Due(t)) {
+    status = MayFire();
+    if (!status.ok()) break;
     const scheduler::Deadline deadline = *due;
     options_.virtual_clock->AdvanceTo(deadline.due);
     Fire(deadline);
@@ -448,8 +493,9 @@ void Sequencer::AdvanceOnSequencer(absl::Time t, const std::function<void(uint64
       HandOver(/*wait=*/true);
     }
   }
-  options_.virtual_clock->AdvanceTo(t);
-  Reply([done, count](Outcome) { done(count); }, Outcome{});
+  if (status.ok()) options_.virtual_clock->AdvanceTo(t);
+  Reply([done, status, count](const Outcome&) { status.ok() ? done(count) : done(status); },
+        Outcome{});
 }
 
 }  // namespace vigil::engine

@@ -14,6 +14,7 @@
 #include "services/engine/deadline_index.h"
 #include "services/engine/engine.h"
 #include "services/engine/queue.h"
+#include "services/engine/row_journal.h"
 #include "services/engine/rows.h"
 #include "services/engine/trusted_clock.h"
 
@@ -27,6 +28,11 @@ struct Recovered {
   uint64_t snapshot_position = 0;
   uint64_t replayed_events = 0;
   absl::Duration duration;
+  // The rows that go with the state: the log's own, or, when those cannot be used and cannot be
+  // written anew, what a full replay gave.
+  std::shared_ptr<const scheduler::RowSource> rows;
+  std::string rows_condition;  // what an operator must know of them; may be empty
+  absl::Time snapshot_at = absl::InfinitePast();
 };
 
 class Sequencer : public Engine {
@@ -78,18 +84,25 @@ class Sequencer : public Engine {
   // Fires what is due, at most `max`; true when more is due still.
   bool FireDue(absl::Time now, int max);
   void Fire(const scheduler::Deadline& deadline);
+  // What holds timers back, as whoever moves a virtual clock is told.
+  absl::Status MayFire() const;
   void Process(Queued item);
   void ProcessCommand(Command& command, DoneFn done);
   absl::Status Admit(const Command& command) const;
   // Decided events become staged ones; on success lead moves on. The outcome still waits for the
   // sync.
-  Outcome Stage(const Command& command, scheduler::EventList decided, absl::Time now);
+  Outcome Stage(const Command& command, const CommandRows& rows, scheduler::EventList decided,
+                absl::Time now);
+  // Puts the rows of a commit that ends at lead_position_ into the open group.
+  void StageRows(const CommandRows& rows, const std::vector<scheduler::StoredRow>& stored);
+  // Passes the status on; what a damaged row stopped is told to the operator.
+  absl::Status NoteDamage(absl::Status status) const;
   Outcome Validate(scheduler::CommitResult result) const;
   void Reply(DoneFn done, Outcome outcome);
   // Hands the open group over when the committer is idle; `wait` blocks until it is.
   void HandOver(bool wait);
   std::shared_ptr<const Served> LeadAsServed() const;
-  void AdvanceOnSequencer(absl::Time t, const std::function<void(uint64_t)>& done);
+  void AdvanceOnSequencer(absl::Time t, const std::function<void(absl::StatusOr<uint64_t>)>& done);
 
   // ---- committer and snapshot threads (committer.cc) ----
   void RunCommitter();
@@ -109,8 +122,10 @@ class Sequencer : public Engine {
   scheduler::State lead_;
   uint64_t lead_position_ = 0;
   absl::Time lead_recorded_at_;
-  std::shared_ptr<LogRows> log_rows_;
+  std::shared_ptr<const scheduler::RowSource> base_rows_;
   std::shared_ptr<OverlayRows> lead_rows_;
+  std::shared_ptr<RowJournal> journal_;
+  std::shared_ptr<const RowsAt> rows_at_lead_;  // as the newest commit that wrote rows left them
   DeadlineIndex deadlines_;
   std::vector<Answer> open_answers_;
   size_t open_commits_ = 0;

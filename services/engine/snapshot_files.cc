@@ -12,13 +12,25 @@ SnapshotFiles::SnapshotFiles(std::shared_ptr<rocksdb::FileSystem> fs, std::strin
     : folder_(std::move(fs), std::move(folder), scheduler::kSnapshotFormat) {}
 
 absl::StatusOr<SnapshotStore::Loaded> SnapshotFiles::LoadNewest(const eventstore::EventLog& log) {
+  return Load(log, "", UINT64_MAX);
+}
+
+absl::StatusOr<SnapshotStore::Loaded> SnapshotFiles::LoadAgency(const eventstore::EventLog& log,
+                                                                absl::string_view agency,
+                                                                uint64_t until) {
+  return Load(log, agency, until);
+}
+
+absl::StatusOr<SnapshotStore::Loaded> SnapshotFiles::Load(const eventstore::EventLog& log,
+                                                          absl::string_view agency,
+                                                          uint64_t until) const {
   VIGIL_ASSIGN_OR_RETURN(const eventstore::SnapshotList list, folder_.List(log.identity().log_id));
   for (const auto& ignored : list.ignored) {
     LogWarning(absl::StrCat("snapshot ", ignored.path, " ignored: ", ignored.reason));
   }
   const uint64_t head = log.DurableHead().position;
   for (const eventstore::SnapshotEntry& entry : list.usable) {
-    if (entry.header.epoch != log.identity().epoch) continue;
+    if (entry.header.epoch != log.identity().epoch || entry.header.position > until) continue;
     if (entry.header.position > head) {
       // Only what is durable is ever written into a snapshot: the log has lost events.
       return absl::DataLossError(absl::StrCat(
@@ -35,7 +47,7 @@ absl::StatusOr<SnapshotStore::Loaded> SnapshotFiles::LoadNewest(const eventstore
     Loaded loaded;
     loaded.position = entry.header.position;
     const absl::Status read = folder_.Read(
-        entry, [&loaded](absl::string_view record) { return loaded.state.AddChunks(record); });
+        entry, [&](absl::string_view record) { return loaded.state.AddChunks(record, agency); });
     if (read.ok()) return loaded;
     LogWarning(absl::StrCat("snapshot ", entry.path, " ignored: ", read.ToString()));
   }

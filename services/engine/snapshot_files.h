@@ -15,11 +15,16 @@ class SnapshotFiles : public SnapshotStore {
   SnapshotFiles(std::shared_ptr<rocksdb::FileSystem> fs, std::string folder);
 
   absl::StatusOr<Loaded> LoadNewest(const eventstore::EventLog& log) override;
+  absl::StatusOr<Loaded> LoadAgency(const eventstore::EventLog& log, absl::string_view agency,
+                                    uint64_t until) override;
   absl::StatusOr<uint64_t> Write(const eventstore::LogIdentity& id, uint64_t position,
                                  const eventstore::Hash& hash, absl::Time recorded_at,
                                  const BodyFn& body) override;
 
  private:
+  absl::StatusOr<Loaded> Load(const eventstore::EventLog& log, absl::string_view agency,
+                              uint64_t until) const;
+
   eventstore::SnapshotFolder folder_;
 };
 

@@ -39,8 +39,10 @@ PageScope PagesOf(const Exchange& x) {
 }
 
 void AnswerFrom(Exchange& x, const engine::Served& served, absl::Time now) {
+  const engine::Reading reading(served);
   absl::Status status =
-      x.method->query(x, served.view(), *x.request, x.ViewAt(now), x.response.get());
+      x.method->query(x, reading.view(), *x.request, x.ViewAt(now), x.response.get());
+  if (absl::Status believed = x.Believe(reading); !believed.ok()) return x.Finish(believed);
   if (status.ok()) {
     SealPageToken(PagesOf(x), *x.request, x.response.get());
     x.parts->seals->Open(x.draft, x.response.get());

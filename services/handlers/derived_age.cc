@@ -30,7 +30,8 @@ bool IsIndexYouth(const scheduler::Family& family, const PersonName& person) {
 absl::Status DeriveAge(Exchange& x) {
   auto& request = static_cast<v1::ReferFamilyRequest&>(*x.request);
   const auto served = x.engine().served();
-  const scheduler::StateView view = served->view();
+  const engine::Reading reading(*served);
+  const scheduler::StateView& view = reading.view();
   const auto team = view.Find<scheduler::Team>(request.team());
   if (team == nullptr) return absl::OkStatus();  // deciding says so
   const calendar::Zone zone = scheduler::ZoneOf(view, team->programme, x.engine().zones());
@@ -67,7 +68,8 @@ absl::Status DeriveNewAges(Exchange& x) {
   const auto born = calendar::ParseDate(request.birth_date().text());
   if (!born.ok()) return absl::OkStatus();  // none is given: what is given was validated
   const auto served = x.engine().served();
-  const scheduler::StateView view = served->view();
+  const engine::Reading reading(*served);
+  const scheduler::StateView& view = reading.view();
   const auto person = view.Find<scheduler::Person>(request.name());
   if (person == nullptr) return absl::OkStatus();
   for (const FamilyName& name : person->families) {
@@ -84,7 +86,7 @@ absl::Status DeriveNewAges(Exchange& x) {
     derived.set_family(name.str());
     derived.set_age_at_referral(static_cast<uint32_t>(age));
   }
-  return absl::OkStatus();
+  return x.Believe(reading);
 }
 
 }  // namespace vigil::handlers

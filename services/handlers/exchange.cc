@@ -60,6 +60,12 @@ const v1::MutationOptions& Exchange::mutation_options() const {
       request->GetReflection()->GetMessage(*request, method->options));
 }
 
+absl::Status Exchange::Believe(const engine::Reading& reading) const {
+  absl::Status fault = reading.fault();
+  if (scheduler::IsRowDamaged(fault)) engine().SetCondition("rows", std::string(fault.message()));
+  return fault;
+}
+
 absl::Status ServerBusy() {
   return WithReason(absl::StatusCode::kResourceExhausted,
                     "too many calls are waiting; nothing was done, try again", "SERVER_BUSY");

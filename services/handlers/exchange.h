@@ -75,6 +75,8 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
   scheduler::ViewContext ViewAt(absl::Time now) const;
   scheduler::DecideContext DecideNow() const;
   const v1::MutationOptions& mutation_options() const;
+  // OK when what was read may be believed. A damaged row in its way is told to the operator.
+  absl::Status Believe(const engine::Reading& reading) const;
 
   // Ends the call: counts it, writes its line, replies. Exactly once.
   void Finish(absl::Status status);

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "eventstore/crypto.h"
 #include "services/engine/errors.h"
 #include "services/handlers/agency.h"
@@ -38,13 +40,29 @@ void FillReceipt(Exchange& x) {
       x.AsOfServed(*outcome.after);
 }
 
+absl::Status DoneButNotShown(const engine::Outcome& outcome, const absl::Status& damage) {
+  if (outcome.last_position == 0) return damage;
+  absl::Status status(
+      damage.code(),
+      absl::StrCat("the command is done (positions ", outcome.first_position, " to ",
+                   outcome.last_position, "), but cannot be shown: ", damage.message()));
+  damage.ForEachPayload([&status](absl::string_view type, const absl::Cord& payload) {
+    status.SetPayload(type, payload);
+  });
+  return status;
+}
+
 void AnswerMutation(Exchange& x) {
   if (!x.outcome.status.ok()) return x.Finish(x.outcome.status);
   if (x.method->finish && !x.outcome.validated_only) {
     if (absl::Status status = x.method->finish(x); !status.ok()) return x.Finish(status);
   }
-  x.method->answer(x.outcome.after->view(), *x.request,
+  const engine::Reading reading(*x.outcome.after);
+  x.method->answer(reading.view(), *x.request,
                    x.ViewAt(std::max(x.engine().Now(), x.outcome.recorded_at)), x.response.get());
+  if (const absl::Status believed = x.Believe(reading); !believed.ok()) {
+    return x.Finish(DoneButNotShown(x.outcome, believed));
+  }
   x.parts->seals->Open(x.draft, x.response.get());
   FillReceipt(x);
   x.Finish(absl::OkStatus());
@@ -99,10 +117,12 @@ absl::Status TryFirst(Exchange& x, const engine::Served& served, const SealScope
   google::protobuf::Message* trial = x.request->New(&x.arena);
   trial->CopyFrom(*x.request);
   Draft draft;
-  if (absl::Status status = seals.SealDraft(served.view(), scope, trial, &draft); !status.ok()) {
+  const engine::Reading reading(served);
+  if (absl::Status status = seals.SealDraft(reading.view(), scope, trial, &draft); !status.ok()) {
     return status;
   }
-  const absl::Status refused = x.method->decide(served.view(), *trial, x.DecideNow()).status();
+  const absl::Status refused = x.method->decide(reading.view(), *trial, x.DecideNow()).status();
+  if (absl::Status believed = x.Believe(reading); !believed.ok()) return believed;
   if (refused.ok()) return refused;
   // Unless the same request came twice and the other one has just made the keys.
   const auto still_needed = seals.NeedsNewKey(scope, x.request);
@@ -118,12 +138,18 @@ absl::Status SealRequest(Exchange& x) {
   if (!x.parts->seals->HasText(*x.request)) return absl::OkStatus();
   const v1::MutationOptions& options = x.mutation_options();
   const SealScope scope{x.info.caller.principal, x.method->path, options.request_id()};
+  const engine::Reading reading(*served);
+  absl::Status sealed;
   if (options.validate_only()) {
-    return x.parts->seals->SealDraft(served->view(), scope, x.request, &x.draft);
+    sealed = x.parts->seals->SealDraft(reading.view(), scope, x.request, &x.draft);
+  } else if (x.parts->read_only) {
+    sealed = engine::ReadOnly(x.parts->read_only_reason);
+  } else {
+    VIGIL_RETURN_IF_ERROR(TryFirst(x, *served, scope));
+    sealed = x.parts->seals->Seal(reading.view(), scope, x.request);
   }
-  if (x.parts->read_only) return engine::ReadOnly(x.parts->read_only_reason);
-  if (absl::Status status = TryFirst(x, *served, scope); !status.ok()) return status;
-  return x.parts->seals->Seal(served->view(), scope, x.request);
+  if (absl::Status believed = x.Believe(reading); !believed.ok()) return believed;
+  return sealed;
 }
 
 }  // namespace

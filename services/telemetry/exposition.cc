@@ -57,7 +57,8 @@ void EngineFigures(const engine::Engine& engine, const engine::EngineStatus& sta
   page.Gauge("vigil_snapshot_position", "Last position of the newest snapshot.",
              status.snapshot_position);
   const bool any = status.snapshot_at != absl::InfinitePast();
-  page.Gauge("vigil_snapshot_age_seconds", "Age of the snapshot this process wrote; -1: none.",
+  page.Gauge("vigil_snapshot_age_seconds",
+             "Age of the newest snapshot; after a start, of its last event; -1: none.",
              any ? absl::ToDoubleSeconds(engine.Now() - status.snapshot_at) : -1);
   page.Gauge("vigil_free_disk_bytes", "Free where the data lies.", status.free_disk_bytes);
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/check.h"
 #include "eventstore/sha256.h"
 #include "scheduler/core/codec.h"
 
@@ -37,11 +38,13 @@ template <class R>
 void AddKind(const scheduler::StateView& view, Digest& digest) {
   std::map<std::string, std::string> resident, all;
   if constexpr (R::kStorable) {
-    view.rows().Scan(scheduler::RowKey(R::kKind, ""), "",
-                     [&all](absl::string_view key, absl::string_view value) {
-                       all[std::string(key)] = std::string(value);
-                       return true;
-                     });
+    const absl::Status read =
+        view.rows().Scan(scheduler::RowKey(R::kKind, ""), "",
+                         [&all](absl::string_view key, absl::string_view value) {
+                           all[std::string(key)] = std::string(value);
+                           return true;
+                         });
+    VIGIL_CHECK(read.ok()) << read;
   }
   view.state().map<R>().ForEach([&](const std::shared_ptr<const R>& record) {
     const std::string key = scheduler::RowKey(R::kKind, record->key());
@@ -63,10 +66,12 @@ Digest DigestOf(const scheduler::StateView& view,
   Digest digest;
   AddKinds(view, digest, static_cast<scheduler::RecordTypes*>(nullptr));
   std::map<std::string, std::string> rows;
-  view.rows().Scan("", "", [&rows](absl::string_view key, absl::string_view value) {
-    rows[std::string(key)] = std::string(value);
-    return true;
-  });
+  const absl::Status read =
+      view.rows().Scan("", "", [&rows](absl::string_view key, absl::string_view value) {
+        rows[std::string(key)] = std::string(value);
+        return true;
+      });
+  VIGIL_CHECK(read.ok()) << read;
   digest["rows"] = SummaryOf(rows);
   std::string pending;
   for (const scheduler::Deadline& d : deadlines) {
