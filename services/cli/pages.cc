@@ -13,7 +13,8 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/cli/grid.h"
-#include "services/cli/message_yaml.h"
+#include "services/cli/list_pages.h"
+#include "services/cli/page_words.h"
 #include "vigil/v1/admin.pb.h"
 #include "vigil/v1/case.pb.h"
 #include "vigil/v1/oncall.pb.h"
@@ -23,26 +24,6 @@ namespace vigil::cli {
 namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
-
-// "hartford-01" from "agencies/mst-ipv-ct/families/hartford-01".
-std::string Id(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
-// "NO_TESTED_CONTACT" -> "no tested contact".
-template <class Enum>
-std::string Word(Enum value) {
-  const auto* known = google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value);
-  if (known == nullptr) return absl::StrCat("unknown (", static_cast<int>(value), ")");
-  return absl::AsciiStrToLower(absl::StrReplaceAll(ShortEnumName(*known), {{"_", " "}}));
-}
-
-// "1 free slot", "3 free slots"
-std::string Count(uint64_t n, const char* one, const char* many) {
-  return absl::StrCat(n, " ", n == 1 ? one : many);
-}
-
-std::string TextOf(const v1::PersonalText& text) {
-  return text.erased() ? "(erased)" : text.unreadable() ? "(UNREADABLE)" : text.text();
-}
 
 std::string NameOf(const v1::Holder& holder) {
   const std::string name = TextOf(holder.display_name());
@@ -218,7 +199,7 @@ std::optional<std::string> PageOf(const google::protobuf::Message& answer) {
          Try<v1::GetCaseloadResponse>(answer, &page) ||
          Try<v1::GetTeamWeekResponse>(answer, &page) || Try<v1::GetWeekResponse>(answer, &page) ||
          Try<v1::GetStatusResponse>(answer, &page));
-  return page;
+  return page.has_value() ? page : ListPageOf(answer);
 }
 
 std::string WallTime(const std::string& local) {

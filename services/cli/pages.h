@@ -1,6 +1,7 @@
 // The answers that people read every day, each as a page made for its reader: who is on call (at
-// 02:30, on a phone), a team's caseload, its week, a family's week, the service's status. All other
-// answers are shown as they come (services/cli/render.h).
+// 02:30, on a phone), a team's caseload, its week, a family's week, the service's status; visits
+// and crisis calls are in services/cli/list_pages.h. All other answers are shown as they come
+// (services/cli/render.h).
 #pragma once
 
 #include <optional>

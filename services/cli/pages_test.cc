@@ -7,6 +7,7 @@
 #include "services/cli/render.h"
 #include "vigil/v1/admin.pb.h"
 #include "vigil/v1/case.pb.h"
+#include "vigil/v1/crisis.pb.h"
 #include "vigil/v1/oncall.pb.h"
 #include "vigil/v1/visit.pb.h"
 
@@ -21,6 +22,102 @@ std::string Page(const std::string& yaml) {
   const absl::Status status = FillMessage(*node, "", &message);
   EXPECT_TRUE(status.ok()) << status;
   return RenderForPeople(message);
+}
+
+TEST(PagesTest, ACallShowsWhoHasItAndWhatIsStillToDo) {
+  EXPECT_EQ(Page<v1::AcknowledgeCallResponse>(R"(
+call:
+  name: agencies/a/calls/c1
+  team: agencies/a/teams/t
+  caller_number: {text: "+18605550143"}
+  status: ACKNOWLEDGED
+  received_at: {local: "2026-11-01T01:30:00-04:00", zone: America/New_York}
+  received_recorded_at: {local: "2026-11-01T01:30:20-04:00", zone: America/New_York}
+  acknowledged_at: {local: "2026-11-01T01:34:00-04:00", zone: America/New_York}
+  acknowledged_recorded_at: {local: "2026-11-01T01:40:00-04:00", zone: America/New_York}
+  acknowledged_by: agencies/a/staff/tb
+  seconds_to_acknowledged: 240
+  holders:
+  - {tier: PRIMARY, staff: agencies/a/staff/tb, valid: true}
+  - {tier: BACKUP, staff: agencies/a/staff/tc}
+  note: {erased: true}
+as_of: {position: 12}
+)"),
+            R"(call          c1: ACKNOWLEDGED
+family        not identified
+caller        +18605550143
+received      Sun 01 Nov 2026 01:30 (America/New_York)
+on call       primary tb, backup tc (DOES NOT COUNT)
+acknowledged  Sun 01 Nov 2026 01:34, recorded Sun 01 Nov 2026 01:40, after 4 min, by tb
+connected     not yet
+note          (erased)
+as of position 12
+)");
+}
+
+TEST(PagesTest, CallsAreALineEachAndNeverConnectedStandsOut) {
+  EXPECT_EQ(
+      Page<v1::ListCallsResponse>(R"(
+calls:
+- name: agencies/a/calls/c1
+  team: agencies/a/teams/t
+  family: agencies/a/families/f1
+  status: CLOSED
+  received_at: {local: "2026-08-27T19:00:00-04:00", zone: America/New_York}
+  connected_at: {local: "2026-08-27T19:06:00-04:00", zone: America/New_York}
+  connected_by: agencies/a/staff/tb
+  seconds_to_connected: 360
+  ended_at: {local: "2026-08-27T19:46:00-04:00", zone: America/New_York}
+  disposition: RESOLVED_BY_PHONE
+- name: agencies/a/calls/c2
+  team: agencies/a/teams/t
+  status: CLOSED
+  received_at: {local: "2026-08-28T02:00:00-04:00", zone: America/New_York}
+  ended_at: {local: "2026-08-28T02:30:00-04:00", zone: America/New_York}
+  disposition: NOT_REACHED_BACK
+next_page_token: xyz
+as_of: {position: 12}
+)"),
+      R"(call  received                                 team  family          status  connected)"
+      R"(        disposition
+c1    Thu 27 Aug 2026 19:00  America/New_York  t     f1              closed  tb after 6 min)"
+      R"(   resolved by phone
+c2    Fri 28 Aug 2026 02:00  America/New_York  t     not identified  closed  NEVER CONNECTED)"
+      R"(  not reached back
+
+there are more: --page-token xyz
+as of position 12
+)");
+}
+
+TEST(PagesTest, VisitsAreALineEachAndSayWhatTheyAreForTheWeek) {
+  EXPECT_EQ(Page<v1::ListVisitsResponse>(R"(
+visits:
+- name: agencies/a/families/f1/visits/v1
+  outcome: COMPLETED
+  start: {local: "2026-10-24T23:30:00+01:00", zone: Europe/London}
+  end: {local: "2026-10-25T00:15:00+01:00", zone: Europe/London}
+  workers: [{staff: agencies/a/staff/ta}, {staff: agencies/a/staff/tb}]
+  place: HOME
+  counts: true
+- name: agencies/a/families/f1/visits/v2
+  outcome: NOT_ATTENDED
+  start: {local: "2026-10-26T17:00:00Z", zone: Europe/London}
+  end: {local: "2026-10-26T18:00:00Z", zone: Europe/London}
+  workers: [{staff: agencies/a/staff/ta}]
+  place: COMMUNITY
+  missed: true
+as_of: {position: 12}
+)"),
+            R"(visits of f1 (Europe/London)
+
+visit                                                  outcome       by     where      for the week
+v1     Sat 24 Oct 2026 23:30 to Sun 25 Oct 2026 00:15  completed     ta tb  home       counts
+v2     Mon 26 Oct 2026 17:00 to 18:00                  not attended  ta     community  MISSED
+as of position 12
+)");
+  EXPECT_EQ(Page<v1::ListVisitsResponse>("as_of: {position: 12}"),
+            "no visits\nas of position 12\n");
 }
 
 TEST(PagesTest, WhoIsOnCallShowsNameNumberAndUntilWhen) {

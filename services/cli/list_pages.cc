@@ -1,0 +1,173 @@
+#include "services/cli/list_pages.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/cli/grid.h"
+#include "services/cli/page_words.h"
+#include "services/cli/pages.h"
+#include "vigil/v1/crisis.pb.h"
+#include "vigil/v1/visit.pb.h"
+
+namespace vigil::cli {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+// "Mon 17 Aug 2026 17:30 to 19:00"; the end's date only where it is another one.
+std::string Window(const v1::Instant& start, const v1::Instant& end) {
+  const std::string from = WallTime(start.local()), until = WallTime(end.local());
+  const size_t date = from.rfind(' ');
+  const bool same_date = date != from.npos && until.substr(0, date) == from.substr(0, date);
+  return absl::StrCat(from, " to ", same_date ? until.substr(date + 1) : until);
+}
+
+// Recorded a minute or more later than it happened: both times are told (DOMAIN D27).
+std::string BothTimes(const v1::Instant& at, const v1::Instant& recorded) {
+  const std::string when = WallTime(at.local()), written = WallTime(recorded.local());
+  return when == written ? when : absl::StrCat(when, ", recorded ", written);
+}
+
+std::string MoreOf(const std::string& next_page_token) {
+  return next_page_token.empty()
+             ? ""
+             : absl::StrCat("\nthere are more: --page-token ", next_page_token, "\n");
+}
+
+// ---- visits ----
+
+std::string Counting(const v1::Visit& visit) {
+  if (visit.counts()) return "counts";
+  if (visit.missed()) return "MISSED";
+  return visit.not_counted_because();
+}
+
+std::string WorkersOf(const v1::Visit& visit) {
+  std::vector<std::string> workers;
+  for (const v1::WorkerPresence& worker : visit.workers()) workers.push_back(Id(worker.staff()));
+  return absl::StrJoin(workers, " ");
+}
+
+std::string Page(const v1::ListVisitsResponse& answer) {
+  if (answer.visits().empty()) return "no visits\n";
+  std::string out =
+      absl::StrCat("visits of ",
+                   Id(answer.visits(0).name().substr(0, answer.visits(0).name().rfind("/visits/"))),
+                   " (", answer.visits(0).start().zone(), ")\n\n");
+  Rows rows{{"visit", "", "outcome", "by", "where", "for the week"}};
+  for (const v1::Visit& visit : answer.visits()) {
+    std::string outcome = Word(visit.outcome());
+    if (!visit.moved_to().empty()) absl::StrAppend(&outcome, " to ", Id(visit.moved_to()));
+    rows.push_back({Id(visit.name()), Window(visit.start(), visit.end()), std::move(outcome),
+                    WorkersOf(visit), Word(visit.place()), Counting(visit)});
+  }
+  return absl::StrCat(out, Grid(rows), MoreOf(answer.next_page_token()));
+}
+
+// ---- crisis calls ----
+
+std::string FamilyOf(const v1::Call& call) {
+  if (call.family().empty()) return "not identified";
+  return absl::StrCat(Id(call.family()), " (case ", Word(call.case_status()), ")");
+}
+
+std::string Page(const v1::Call& call) {
+  std::string call_line =
+      absl::StrCat(Id(call.name()), ": ", absl::AsciiStrToUpper(Word(call.status())));
+  if (call.entered_afterwards()) absl::StrAppend(&call_line, ", entered afterwards");
+  Rows rows{{"call", std::move(call_line)}, {"family", FamilyOf(call)}};
+  const auto add_if = [&rows](bool condition, std::string what, std::string value) {
+    if (condition) rows.push_back({std::move(what), std::move(value)});
+  };
+  const std::string number = TextOf(call.caller_number());
+  rows.push_back({"caller", number.empty() ? "no number" : number});
+  rows.push_back(
+      {"received", absl::StrCat(BothTimes(call.received_at(), call.received_recorded_at()), " (",
+                                call.received_at().zone(), ")")});
+  std::vector<std::string> holders;
+  for (const v1::CallHolder& holder : call.holders()) {
+    holders.push_back(absl::StrCat(Word(holder.tier()), " ", Id(holder.staff()),
+                                   holder.valid() ? "" : " (DOES NOT COUNT)"));
+  }
+  rows.push_back({"on call", holders.empty() ? "NOBODY" : absl::StrJoin(holders, ", ")});
+  const auto step = [&](bool done, const char* what, const std::string& by, const v1::Instant& at,
+                        const v1::Instant& recorded, uint32_t seconds) {
+    rows.push_back({what, done ? absl::StrCat(BothTimes(at, recorded), ", after ", Span(seconds),
+                                              ", by ", Id(by))
+                               : "not yet"});
+  };
+  const bool ended = call.has_ended_at();
+  if (call.has_acknowledged_at() || !ended) {
+    step(call.has_acknowledged_at(), "acknowledged", call.acknowledged_by(), call.acknowledged_at(),
+         call.acknowledged_recorded_at(), call.seconds_to_acknowledged());
+  }
+  if (call.has_connected_at() || !ended) {
+    step(call.has_connected_at(), "connected", call.connected_by(), call.connected_at(),
+         call.connected_recorded_at(), call.seconds_to_connected());
+  }
+  add_if(ended && !call.has_connected_at(), "connected", "NEVER");
+  add_if(ended, "ended",
+         absl::StrCat(BothTimes(call.ended_at(), call.ended_recorded_at()), ", ",
+                      Word(call.disposition())));
+  add_if(!call.follow_up_owner().empty(), "follow-up",
+         absl::StrCat(Id(call.follow_up_owner()),
+                      call.has_follow_up_due()
+                          ? absl::StrCat(" by ", WallTime(call.follow_up_due().local()))
+                          : ""));
+  add_if(call.has_note(), "note", TextOf(call.note()));
+  add_if(call.has_summary(), "summary", TextOf(call.summary()));
+  return Grid(rows);
+}
+
+std::string ReachedOf(const v1::Call& call) {
+  if (call.has_connected_at()) {
+    return absl::StrCat(Id(call.connected_by()), " after ", Span(call.seconds_to_connected()));
+  }
+  if (call.has_ended_at()) return "NEVER CONNECTED";
+  return call.has_acknowledged_at() ? absl::StrCat(Id(call.acknowledged_by()), " calls back")
+                                    : "NOT ANSWERED";
+}
+
+std::string Page(const v1::ListCallsResponse& answer) {
+  if (answer.calls().empty()) return "no calls\n";
+  Rows rows{{"call", "received", "", "team", "family", "status", "connected", "disposition"}};
+  for (const v1::Call& call : answer.calls()) {
+    rows.push_back({Id(call.name()), WallTime(call.received_at().local()),
+                    call.received_at().zone(), Id(call.team()),
+                    call.family().empty() ? "not identified" : Id(call.family()),
+                    Word(call.status()), ReachedOf(call),
+                    call.has_ended_at() ? Word(call.disposition()) : ""});
+  }
+  return absl::StrCat(Grid(rows), MoreOf(answer.next_page_token()));
+}
+
+// ---- which page ----
+
+template <class Answer>
+bool TryCall(const google::protobuf::Message& answer, std::optional<std::string>* page) {
+  const auto* typed = dynamic_cast<const Answer*>(&answer);
+  if (typed != nullptr && typed->has_call()) *page = Page(typed->call());
+  return typed != nullptr;
+}
+
+}  // namespace
+
+std::optional<std::string> ListPageOf(const google::protobuf::Message& answer) {
+  if (const auto* visits = dynamic_cast<const v1::ListVisitsResponse*>(&answer)) {
+    return Page(*visits);
+  }
+  if (const auto* calls = dynamic_cast<const v1::ListCallsResponse*>(&answer)) return Page(*calls);
+  std::optional<std::string> page;
+  (void)(TryCall<v1::GetCallResponse>(answer, &page) ||
+         TryCall<v1::ReceiveCallResponse>(answer, &page) ||
+         TryCall<v1::IdentifyCallerResponse>(answer, &page) ||
+         TryCall<v1::AcknowledgeCallResponse>(answer, &page) ||
+         TryCall<v1::ConnectCallResponse>(answer, &page) ||
+         TryCall<v1::CloseCallResponse>(answer, &page));
+  return page;
+}
+
+}  // namespace vigil::cli
