@@ -325,6 +325,23 @@ TEST_P(AppendLimits, WhatIsNoCommitIsRefused) {
   EXPECT_EQ(Append(last).recorded_at, last.recorded_at);
 }
 
+TEST_P(AppendLimits, RowsAtTheirLimitComeBack) {
+  const std::string key(limits::kMaxRowKeyBytes, 'k');
+  const std::string value(limits::kMaxRowValueBytes, 'v');
+  log().PutRow({key, value});
+  Sync();
+  const auto row = log().GetRow(key);
+  ASSERT_TRUE(row.ok()) << row.status();
+  EXPECT_TRUE(*row == value);
+}
+
+// Rows come from our own code: one that is too large is a mistake of ours, not of a caller.
+TEST(AppendDeathTest, ARowOnePastItsLimitIsAMistake) {
+  const auto log = NewMemoryLog(kTestIdentity);
+  EXPECT_DEATH(log->PutRow({std::string(limits::kMaxRowKeyBytes + 1, 'k'), "v"}), "row key of");
+  EXPECT_DEATH(log->PutRow({"k", std::string(limits::kMaxRowValueBytes + 1, 'v')}), "row of");
+}
+
 TEST(AppendDeathTest, AGroupIsNeverDroppedNorSyncedOutOfOrder) {
   const auto log = NewMemoryLog(kTestIdentity);
   ASSERT_TRUE(log->Stage(Commit({Event("s")})).ok());

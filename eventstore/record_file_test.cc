@@ -68,6 +68,18 @@ TEST_F(RecordFileTest, GivesBackWhatWasWritten) {
   EXPECT_EQ(ReadRecords(fs_, path_)->size(), 2u);  // the one before stays
 }
 
+TEST_F(RecordFileTest, AHeaderAtItsLimitAndOnePastIt) {
+  const std::string longest(limits::kMaxFileHeaderBytes, 'h');
+  auto file = RecordFileWriter::Create(fs_, path_, kKind, longest);
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_TRUE(file->Append("a record").ok());
+  ASSERT_TRUE(file->Commit().ok());
+  const auto read = RecordFileReader::Open(fs_, path_, kKind);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->header(), longest);
+  EXPECT_DEATH((void)RecordFileWriter::Create(fs_, path_, kKind, longest + "h"), "65537");
+}
+
 TEST_F(RecordFileTest, EveryFlippedByteAndTruncationIsRefused) {
   ASSERT_TRUE(WriteRecords(fs_, path_, {"first", "second", ""}).ok());
   const std::string bytes = *ReadWholeFile(fs_, path_, 1 << 20);

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -36,6 +37,8 @@ struct CommitResult {
 class Domain {
  public:
   Domain();
+  // Of these concepts only; for tests.
+  explicit Domain(Registry registry) : registry_(std::move(registry)) {}
 
   // `first_position`: the position that the log will give the first event. INTERNAL when reactions
   // do not come to rest within limits::kMaxReactDepth; the fault of `rows` when they are damaged.

@@ -105,7 +105,7 @@ absl::StatusOr<AsOf> Sequencer::ServedAsOf(const std::string& partition, uint64_
     if (cancelled && cancelled()) return Cancelled();
     const uint64_t total = as_of_bytes_->fetch_add(bytes - *mine) + bytes - *mine;
     *mine = bytes;
-    if (total > limits::kMaxAsOfBytes) return AsOfTooLarge(total);
+    if (total > options_.max_as_of_bytes) return AsOfTooLarge(total);
     return absl::OkStatus();
   };
   ReplayResult replayed;

@@ -22,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "eventstore/event_log.h"
 #include "scheduler/calendar/zone.h"
 #include "scheduler/domain.h"
@@ -62,6 +63,7 @@ struct Options {
   std::string read_only_reason;
   bool degraded = false;  // read-only because it cannot write, not because somebody asked for it
   uint64_t snapshot_every_events = 200'000;
+  uint64_t max_as_of_bytes = limits::kMaxAsOfBytes;  // read by questions about the past, together
   absl::Duration max_start_ahead =
       absl::Hours(24 * 7);                          // clock this far past the head: not trusted
   std::function<uint64_t()> free_disk_bytes;        // null: unlimited
@@ -114,7 +116,7 @@ class Engine {
   // DEADLINE_EXCEEDED when it does not come in time.
   virtual absl::Status WaitFor(uint64_t position, uint32_t epoch, absl::Time deadline) = 0;
   // The partition (agency) as it stood at a position, or at a recorded time when position is 0.
-  // RESOURCE_EXHAUSTED AS_OF_BUSY beyond limits::kMaxAsOfQueries at once or limits::kMaxAsOfBytes.
+  // RESOURCE_EXHAUSTED AS_OF_BUSY beyond limits::kMaxAsOfQueries at once or max_as_of_bytes.
   // `cancelled` is asked now and then.
   virtual absl::StatusOr<AsOf> ServedAsOf(const std::string& partition, uint64_t position,
                                           absl::Time at,

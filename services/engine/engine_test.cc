@@ -3,6 +3,7 @@
 // sleeps: a gate in a decider holds the sequencer where a test needs it held.
 #include "services/engine/engine.h"
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <thread>
@@ -55,6 +56,7 @@ class EngineTest : public ::testing::Test {
     options.free_disk_bytes = [this] { return free_disk_.load(); };
     options.read_only = read_only_;
     options.read_only_reason = "a test";
+    if (max_as_of_bytes_ > 0) options.max_as_of_bytes = max_as_of_bytes_;
     auto engine = Engine::Start(std::move(options));
     ASSERT_TRUE(engine.ok()) << engine.status();
     engine_ = *std::move(engine);
@@ -79,6 +81,7 @@ class EngineTest : public ::testing::Test {
   }
   std::atomic<uint64_t> free_disk_{uint64_t{1} << 40};
   bool read_only_ = false;
+  uint64_t max_as_of_bytes_ = 0;  // 0: as it is
   std::unique_ptr<eventstore::EventLog> log_ =
       eventstore::NewMemoryLog({"00112233445566778899aabbccddeeff", 1, true});
   std::unique_ptr<Engine> engine_;
@@ -248,8 +251,9 @@ TEST_F(EngineTest, WaitForKnowsEpochAndTime) {
   StartEngine();
   EXPECT_TRUE(engine_->WaitFor(1, 1, absl::InfinitePast()).ok());
   EXPECT_EQ(scheduler::ReasonOf(engine_->WaitFor(1, 2, absl::InfinitePast())), "LOG_EPOCH_CHANGED");
-  EXPECT_EQ(engine_->WaitFor(99, 1, absl::InfinitePast()).code(),
-            absl::StatusCode::kDeadlineExceeded);
+  const absl::Status late = engine_->WaitFor(99, 1, absl::InfinitePast());
+  EXPECT_EQ(late.code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(scheduler::ReasonOf(late), "POSITION_NOT_SERVED");
 }
 
 TEST_F(EngineTest, AsOfIsBoundedInNumber) {
@@ -268,6 +272,77 @@ TEST_F(EngineTest, AsOfIsBoundedInNumber) {
   EXPECT_EQ(
       scheduler::ReasonOf(engine_->ServedAsOf("system", 2, absl::InfinitePast(), nullptr).status()),
       "BEYOND_HEAD");
+}
+
+TEST_F(EngineTest, AsOfIsBoundedInBytes) {
+  EXPECT_EQ(Options().max_as_of_bytes, limits::kMaxAsOfBytes);
+  const auto ask = [&](uint64_t most) {
+    max_as_of_bytes_ = most;
+    engine_.reset();
+    StartEngine();
+    return engine_->ServedAsOf("system", log_->DurableHead().position, absl::InfinitePast(),
+                               nullptr);
+  };
+  StartEngine();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(engine_->Run(Mark(std::to_string(i), i)).status.ok());
+  uint64_t bytes = 0;
+  const auto page = log_->Read({.from = 1});
+  ASSERT_TRUE(page.ok()) << page.status();
+  for (const auto& commit : page->commits)
+    for (const auto& event : commit.events) bytes += event.payload.size();
+  EXPECT_TRUE(ask(bytes).ok()) << ask(bytes).status();
+  const auto refused = ask(bytes - 1);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(scheduler::ReasonOf(refused.status()), "AS_OF_BUSY");
+  // A question that was refused holds nothing back.
+  EXPECT_EQ(engine_->ServedAsOf("system", 1, absl::InfinitePast(), nullptr).status(),
+            absl::OkStatus());
+}
+
+// What queued up behind a gate is written in groups, none beyond its bounds.
+TEST_F(EngineTest, GroupsAreBoundedInCommandsAndBytes) {
+  struct Case {
+    size_t commands, payload;
+  };
+  for (const Case& c : {Case{3 * limits::kMaxGroupCommands, 10}, Case{100, 200'000}}) {
+    log_ = eventstore::NewMemoryLog({"00112233445566778899aabbccddeeff", 1, true});
+    StartEngine();
+    std::atomic<uint64_t> last{log_->DurableHead().position}, most{0}, groups{0};
+    const auto listener = log_->AddHeadListener([&](const eventstore::Head& head) {
+      most = std::max<uint64_t>(most, head.position - last);
+      last = head.position;
+      ++groups;
+    });
+    std::promise<void> open, in_gate;
+    Command gate = Mark("gate", 0);
+    gate.decide = [&, future = open.get_future().share()](const scheduler::StateView&,
+                                                          const scheduler::DecideContext&) {
+      in_gate.set_value();
+      future.wait();
+      return absl::StatusOr<scheduler::EventList>(OneEvent(0));
+    };
+    engine_->Submit(std::move(gate), [](Outcome) {});
+    in_gate.get_future().wait();
+    std::atomic<size_t> done{0};
+    for (size_t i = 0; i < c.commands; ++i) {
+      Command command = Mark("r" + std::to_string(i), 1);
+      command.decide = [&c](const scheduler::StateView&, const scheduler::DecideContext&) {
+        events::v1::ZoneRulesChanged event;
+        event.set_to_version(std::string(c.payload, 'x'));
+        scheduler::EventList list;
+        list.Add("system", event);
+        return absl::StatusOr<scheduler::EventList>(std::move(list));
+      };
+      engine_->Submit(std::move(command), [&done](Outcome o) { done += o.status.ok(); });
+    }
+    open.set_value();
+    engine_.reset();  // finishes what is queued
+    EXPECT_EQ(done, c.commands);
+    EXPECT_LE(most, limits::kMaxGroupCommands);
+    // A group is closed by the commit that passes the bound.
+    EXPECT_LE((most - 1) * c.payload, limits::kMaxGroupBytes);
+    EXPECT_GE(groups, 3u);
+  }
 }
 
 TEST_F(EngineTest, ManyCallersShareGroups) {

@@ -95,8 +95,9 @@ class Session : public std::enable_shared_from_this<Session> {
         [self = shared_from_this()](error_code error, size_t) { self->OnHeader(error); });
   }
   void Start() {
-    asio::dispatch(stream_.get_executor(),
-                   [self = shared_from_this()] { self->Read(limits::kHttpReadSeconds); });
+    asio::dispatch(stream_.get_executor(), [self = shared_from_this()] {
+      self->Read(self->shared_->options.read_seconds);
+    });
   }
 
  private:
@@ -104,7 +105,7 @@ class Session : public std::enable_shared_from_this<Session> {
     if (error) return Refuse(error);
     // The whole request within one more spell; bodies are read so that the connection can be kept,
     // and dropped.
-    stream_.expires_after(std::chrono::seconds(limits::kHttpReadSeconds));
+    stream_.expires_after(std::chrono::seconds(shared_->options.read_seconds));
     http::async_read(stream_, buffer_, *parser_,
                      [self = shared_from_this()](error_code error, size_t) {
                        error ? self->Refuse(error) : self->Answer();
@@ -146,7 +147,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // Piece by piece, each within its spell: a slow reader is dropped, however large the answer.
   void WriteSome(bool head) {
-    stream_.expires_after(std::chrono::seconds(limits::kHttpWriteSeconds));
+    stream_.expires_after(std::chrono::seconds(shared_->options.write_seconds));
     http::async_write_some(stream_, *serializer_,
                            [self = shared_from_this(), head](error_code error, size_t) {
                              self->OnWrite(error, head);
@@ -157,7 +158,7 @@ class Session : public std::enable_shared_from_this<Session> {
     const bool done = head ? serializer_->is_header_done() : serializer_->is_done();
     if (!done) return WriteSome(head);
     if (!response_->keep_alive()) return Close();
-    Read(limits::kHttpIdleSeconds);
+    Read(shared_->options.idle_seconds);
   }
 
   void Close() {

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "base/limits.h"
 
 namespace vigil::gateway {
 
@@ -28,6 +29,11 @@ struct HttpOptions {
   // By exact path ("/healthz"); a query string is ignored.
   std::map<std::string, std::function<HttpAnswer()>> routes;
   std::function<void(int status)> on_answer;  // for figures; may be empty
+  // How long a client may take: for a header and again for a body, between requests, to take a
+  // piece of an answer.
+  int read_seconds = limits::kHttpReadSeconds;
+  int idle_seconds = limits::kHttpIdleSeconds;
+  int write_seconds = limits::kHttpWriteSeconds;
 };
 
 class HttpServer {

@@ -5,10 +5,16 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
 #include <random>
 #include <string>
 #include <vector>
@@ -28,8 +34,13 @@ using ::testing::StartsWith;
 
 class Client {
  public:
-  explicit Client(int port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+  // From 127.0.0.`host`.
+  explicit Client(int port, uint32_t host = 1) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
+    sockaddr_in mine{};
+    mine.sin_family = AF_INET;
+    mine.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + host);
+    VIGIL_CHECK(bind(fd_, reinterpret_cast<sockaddr*>(&mine), sizeof(mine)) == 0);
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -57,6 +68,15 @@ class Client {
       all.append(buffer, static_cast<size_t>(n));
     }
   }
+  // Waits for the server to hang up; what it still says is dropped.
+  bool Closes() {
+    char buffer[4096];
+    while (true) {
+      const ssize_t n = recv(fd_, buffer, sizeof(buffer), 0);
+      if (n == 0 || (n < 0 && errno == ECONNRESET)) return true;
+      if (n < 0) return false;  // nothing for 20 seconds
+    }
+  }
   // Until the text has been seen.
   std::string ReadUntil(const std::string& end) {
     std::string all;
@@ -77,6 +97,8 @@ std::unique_ptr<HttpServer> StartServer() {
   VIGIL_CHECK(server.ok()) << server.status();
   return *std::move(server);
 }
+
+constexpr char kHello[] = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 
 std::string Ask(int port, const std::string& bytes) {
   Client client(port);
@@ -177,6 +199,85 @@ TEST(Http, ConnectionsOfOneAddressAreCounted) {
     answer = Ask(server->port(), "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   }
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Http, ConnectionsOfAllAddressesAreCounted) {
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);  // both ends of each connection are in this process
+  const auto server = StartServer();
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < limits::kMaxHttpConnections; ++i) {
+    const auto host = static_cast<uint32_t>(2 + i / limits::kMaxHttpPerAddress);
+    clients.push_back(std::make_unique<Client>(server->port(), host));
+    clients.back()->Send(kHello);
+    ASSERT_THAT(clients.back()->ReadUntil("hello\n"), StartsWith("HTTP/1.1 200")) << i;
+  }
+  Client one_too_many(server->port(), 200);
+  one_too_many.Send(kHello);
+  EXPECT_EQ(one_too_many.ReadAll(), "");
+}
+
+TEST(Http, RoutesRunOnSoManyThreadsAndNoMore) {
+  std::mutex mu;
+  std::condition_variable cv;
+  int inside = 0, most = 0;
+  bool open = false;
+  HttpOptions options;
+  options.routes["/gate"] = [&] {
+    std::unique_lock lock(mu);
+    most = std::max(most, ++inside);
+    cv.notify_all();
+    cv.wait(lock, [&] { return open; });
+    --inside;
+    return HttpAnswer{200, "text/plain", "through\n"};
+  };
+  const auto server = HttpServer::Start(std::move(options));
+  ASSERT_TRUE(server.ok()) << server.status();
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < limits::kHttpThreads + 2; ++i) {
+    clients.push_back(std::make_unique<Client>((*server)->port()));
+    clients.back()->Send("GET /gate HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  }
+  {
+    std::unique_lock lock(mu);
+    cv.wait(lock, [&] { return inside == limits::kHttpThreads; });
+    open = true;
+  }
+  cv.notify_all();
+  for (const auto& client : clients) EXPECT_THAT(client->ReadAll(), HasSubstr("through"));
+  EXPECT_EQ(most, limits::kHttpThreads);
+}
+
+// The spells as they ship are long; here each is a second or a few, and the others are longer.
+TEST(Http, WhoTakesTooLongIsDropped) {
+  EXPECT_EQ(HttpOptions().read_seconds, limits::kHttpReadSeconds);
+  EXPECT_EQ(HttpOptions().idle_seconds, limits::kHttpIdleSeconds);
+  EXPECT_EQ(HttpOptions().write_seconds, limits::kHttpWriteSeconds);
+  constexpr size_t kHuge = 64 << 20;
+  HttpOptions options;
+  options.routes["/hello"] = [] { return HttpAnswer{200, "text/plain", "hello\n"}; };
+  options.routes["/huge"] = [] { return HttpAnswer{200, "text/plain", std::string(kHuge, 'x')}; };
+  options.read_seconds = 1;
+  options.write_seconds = 1;
+  options.idle_seconds = 4;
+  const auto server = HttpServer::Start(std::move(options));
+  ASSERT_TRUE(server.ok()) << server.status();
+  const int port = (*server)->port();
+  Client silent(port), half_a_header(port), half_a_body(port), idle(port), slow(port);
+  half_a_header.Send("GET /hello HTTP/1.1\r\nHo");
+  half_a_body.Send("GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n1234");
+  idle.Send(kHello);
+  EXPECT_THAT(idle.ReadUntil("hello\n"), StartsWith("HTTP/1.1 200"));
+  slow.Send("GET /huge HTTP/1.1\r\nHost: a\r\n\r\n");  // and takes nothing
+  EXPECT_TRUE(silent.Closes());
+  EXPECT_TRUE(half_a_header.Closes());
+  EXPECT_TRUE(half_a_body.Closes());
+  idle.Send(kHello);  // it was kept meanwhile: its spell is another
+  EXPECT_THAT(idle.ReadUntil("hello\n"), StartsWith("HTTP/1.1 200"));
+  EXPECT_TRUE(idle.Closes());
+  EXPECT_LT(slow.ReadAll().size(), kHuge);
 }
 
 TEST(Http, RandomBytesDoNoHarm) {

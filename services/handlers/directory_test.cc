@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "eventstore/crypto.h"
 #include "eventstore/key_store.h"
 #include "eventstore/sealer.h"
@@ -78,6 +80,22 @@ TEST_F(DirectoryTest, SaysHowManyFoundNoRoom) {
   directory.Update(Person("q", {"+4413"}));
   EXPECT_EQ(directory.left_out(), 0u);
   EXPECT_THAT(directory.Find("agencies/a", "+4413"), ElementsAre("agencies/a/persons/q"));
+}
+
+TEST_F(DirectoryTest, AsItShipsItHoldsAMillionNumbers) {
+  Directory directory(&seals_);
+  directory.MarkFilled();
+  constexpr size_t kEach = 1000;
+  for (size_t person = 0; person < limits::kMaxDirectoryNumbers / kEach; ++person) {
+    std::vector<std::string> numbers;
+    for (size_t i = 0; i < kEach; ++i) numbers.push_back(absl::StrCat("+44", person * kEach + i));
+    directory.Update(Person(absl::StrCat("p-", person), numbers));
+  }
+  EXPECT_EQ(directory.numbers(), limits::kMaxDirectoryNumbers);
+  EXPECT_EQ(directory.left_out(), 0u);
+  directory.Update(Person("one-more", {"+4419"}));
+  EXPECT_EQ(directory.left_out(), 1u);
+  EXPECT_THAT(directory.Find("agencies/a", "+44999999"), ElementsAre("agencies/a/persons/p-999"));
 }
 
 TEST_F(DirectoryTest, WhoAsksBeforeItIsFilledIsCalledAfterwards) {

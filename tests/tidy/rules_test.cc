@@ -198,6 +198,9 @@ TEST(Limits, AreKeptByCodeAndTested) {
   files.emplace_back("services/b.cc", "if (n > limits::kMaxA) return;\n");
   EXPECT_TRUE(LimitsNobodyKeeps(Tree(files)).empty());
   EXPECT_EQ(LimitsNobodyTests(Tree(files)).size(), 1u);
+  files[0].second = "inline constexpr size_t kMaxA = 3;  // all of them; kept by gRPC\n";
+  EXPECT_TRUE(LimitsNobodyTests(Tree(files)).empty());
+  files[0].second = "inline constexpr size_t kMaxA = 3;  // kept by us\n";
   files.emplace_back("services/b_test.cc", "F(limits::kMaxA + 1);\n");
   EXPECT_TRUE(LimitsNobodyTests(Tree(files)).empty());
 }

@@ -52,6 +52,10 @@ HOUSE_RULE(TestsWithoutMethod)
 HOUSE_RULE(HeadersWithoutContract)
 HOUSE_RULE(BrokenLinks)
 HOUSE_RULE(MachinePaths)
+HOUSE_RULE(LimitsNobodyKeeps)
+HOUSE_RULE(LimitsNobodyTests)
+HOUSE_RULE(HazardsWithoutTest)
+HOUSE_RULE(HeadersNobodyIncludes)
 
 TEST(House, SourcesNobodyBuilds) {
   const std::string commands = CompileCommands();
