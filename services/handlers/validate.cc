@@ -232,7 +232,7 @@ class Walk {
     if (time.nanos() < 0 || time.nanos() > 999'999'999) {
       Refuse(path, absl::StrCat("nanos ", time.nanos(), " is outside 0 to 999999999"));
     } else if (time.seconds() < kFirstSecond || time.seconds() >= kEndSecond) {
-      Refuse(path, "lies outside the years 1970 to 2199");
+      Refuse(path, absl::StrCat("second ", time.seconds(), " lies outside the years 1970 to 2199"));
     } else if (past) {
       const absl::Time at = absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
       if (at > context_.now + absl::Seconds(limits::kFutureToleranceSeconds)) {

@@ -15,7 +15,7 @@
 #include "gtest/gtest.h"
 #include "scheduler/core/rejections.h"
 #include "services/handlers/wire_check.h"
-#include "tests/testing/valid_request.h"
+#include "tests/testing/contract_walk.h"
 #include "tests/testing/zones.h"
 
 namespace vigil::handlers {
@@ -26,9 +26,16 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 using testkit::AllMethods;
+using testkit::AllPlaces;
 using testkit::FillField;
+using testkit::IsPersonal;
+using testkit::IsText;
+using testkit::IsTime;
 using testkit::NewMessage;
+using testkit::Place;
+using testkit::Reach;
 using testkit::RuleOf;
+using testkit::Sample;
 using testkit::ValidRequest;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'793'000'100);
@@ -56,108 +63,15 @@ std::vector<std::string> WrongFields(const absl::Status& status) {
   return fields;
 }
 
-// A field somewhere inside a request: the way to it, and its name as violations say it.
-struct Place {
-  const Descriptor* request;
-  std::vector<const FieldDescriptor*> way;  // the last one is the field
-  std::string path;                         // without the index of a last list element
-  const FieldDescriptor& field() const { return *way.back(); }
-};
-
-void Collect(const Descriptor& type, const Place& outer, std::vector<Place>& out) {
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor* field = type.field(i);
-    Place place = outer;
-    place.way.push_back(field);
-    absl::StrAppend(&place.path, place.path.empty() ? "" : ".", field->name());
-    out.push_back(place);
-    const Descriptor* inner = field->message_type();
-    if (inner == nullptr || inner->file()->package() != "vigil.v1") continue;
-    if (inner == v1::PersonalText::descriptor()) continue;
-    if (field->is_repeated()) place.path += "[0]";
-    Collect(*inner, place, out);
-  }
-}
-
-const std::vector<Place>& AllPlaces() {
-  static const std::vector<Place>* const places = [] {
-    auto* all = new std::vector<Place>;
-    for (const auto* method : AllMethods()) {
-      Collect(*method->input_type(), {method->input_type(), {}, ""}, *all);
-    }
-    return all;
-  }();
-  return *places;
-}
-
-// A valid request in which `place` is set; `parent` is the message that holds the field.
-struct Sample {
-  std::unique_ptr<Message> request;
-  Message* parent = nullptr;
-};
-Sample Reach(const Place& place) {
-  Sample sample;
-  sample.request = ValidRequest(*place.request);
-  Message* at = sample.request.get();
-  for (const FieldDescriptor* field : place.way) {
-    const Reflection& reflection = *at->GetReflection();
-    const bool set = field->is_repeated()
-                         ? reflection.FieldSize(*at, field) > 0
-                         : field->has_presence() && reflection.HasField(*at, field);
-    if (!set) FillField(*at, *field);
-    if (field == &place.field()) break;
-    at = field->is_repeated() ? reflection.MutableRepeatedMessage(at, field, 0)
-                              : reflection.MutableMessage(at, field);
-  }
-  sample.parent = at;
-  return sample;
-}
-
-std::string Where(const Place& place) {
-  return absl::StrCat(place.request->name(), ".", place.path);
-}
-std::string ElementPath(const Place& place) {
-  return place.path + (place.field().is_repeated() ? "[0]" : "");
-}
-
 void ExpectRefused(const Place& place, const Sample& sample, const std::string& path,
                    const char* what) {
   const absl::Status status = Check(*sample.request);
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << Where(place) << ": " << what;
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << place.Where() << ": " << what;
   EXPECT_EQ(scheduler::ReasonOf(status), "INVALID_FIELD");
-  EXPECT_EQ(WrongFields(status), std::vector<std::string>{path}) << Where(place) << ": " << what;
+  EXPECT_EQ(WrongFields(status), std::vector<std::string>{path}) << place.Where() << ": " << what;
 }
 void ExpectAccepted(const Place& place, const Sample& sample, const char* what) {
-  EXPECT_EQ(Check(*sample.request), absl::OkStatus()) << Where(place) << ": " << what;
-}
-
-bool IsText(const FieldDescriptor& field) { return field.type() == FieldDescriptor::TYPE_STRING; }
-bool IsPersonal(const FieldDescriptor& field) {
-  return field.message_type() == v1::PersonalText::descriptor();
-}
-bool IsTime(const FieldDescriptor& field) {
-  return field.message_type() == google::protobuf::Timestamp::descriptor();
-}
-
-// Sets the text of a string or PersonalText field (of its first element).
-void SetText(const Sample& sample, const FieldDescriptor& field, const std::string& text) {
-  const Reflection& reflection = *sample.parent->GetReflection();
-  if (IsPersonal(field)) {
-    Message* personal = field.is_repeated()
-                            ? reflection.MutableRepeatedMessage(sample.parent, &field, 0)
-                            : reflection.MutableMessage(sample.parent, &field);
-    static_cast<v1::PersonalText*>(personal)->set_text(text);
-  } else if (field.is_repeated()) {
-    reflection.SetRepeatedString(sample.parent, &field, 0, text);
-  } else {
-    reflection.SetString(sample.parent, &field, text);
-  }
-}
-
-void SetEnum(const Sample& sample, const FieldDescriptor& field, int value) {
-  const Reflection& reflection = *sample.parent->GetReflection();
-  field.is_repeated() ? reflection.SetRepeatedEnumValue(sample.parent, &field, 0, value)
-                      : reflection.SetEnumValue(sample.parent, &field, value);
+  EXPECT_EQ(Check(*sample.request), absl::OkStatus()) << place.Where() << ": " << what;
 }
 
 bool HasPattern(const v1::FieldRule& rule) {
@@ -184,7 +98,7 @@ TEST(Validate, RequiredFieldsMustBeThere) {
     if (!IsText(place.field()) && !IsPersonal(place.field())) continue;
     sample = Reach(place);
     SetText(sample, place.field(), " \t ");
-    ExpectRefused(place, sample, ElementPath(place), "blank");
+    ExpectRefused(place, sample, place.ElementPath(), "blank");
   }
 }
 
@@ -199,12 +113,12 @@ TEST(Validate, TextsMayBeAsLongAsTheirRuleAndNoLonger) {
                                                       : limits::kMaxNameBytes;
     Sample sample = Reach(place);
     SetText(sample, field, std::string(longest + 1, 'x'));
-    ExpectRefused(place, sample, ElementPath(place), "one byte too long");
+    ExpectRefused(place, sample, place.ElementPath(), "one byte too long");
     if (HasPattern(rule)) continue;
     SetText(sample, field, std::string(longest, 'x'));
     ExpectAccepted(place, sample, "at the limit");
     SetText(sample, field, std::string("a\0b", 3));
-    ExpectRefused(place, sample, ElementPath(place), "control character");
+    ExpectRefused(place, sample, place.ElementPath(), "control character");
   }
 }
 
@@ -242,7 +156,7 @@ TEST(Validate, PatternsHold) {
     for (const std::string& text : bad) {
       Sample sample = Reach(place);
       SetText(sample, place.field(), text);
-      ExpectRefused(place, sample, ElementPath(place), text.c_str());
+      ExpectRefused(place, sample, place.ElementPath(), text.c_str());
     }
   }
 }
@@ -254,7 +168,7 @@ TEST(Validate, EnumsAreAmongTheirValues) {
     Sample sample = Reach(place);
     for (const int unknown : {-1, 9999}) {
       SetEnum(sample, place.field(), unknown);
-      ExpectRefused(place, sample, ElementPath(place), "unknown value");
+      ExpectRefused(place, sample, place.ElementPath(), "unknown value");
     }
     const auto& type = *place.field().enum_type();
     for (int i = 0; i < type.value_count(); ++i) {
@@ -264,7 +178,7 @@ TEST(Validate, EnumsAreAmongTheirValues) {
     }
     if (!place.field().is_repeated()) continue;
     SetEnum(sample, place.field(), 0);
-    ExpectRefused(place, sample, ElementPath(place), "unspecified in a list");
+    ExpectRefused(place, sample, place.ElementPath(), "unspecified in a list");
   }
 }
 
@@ -289,12 +203,7 @@ TEST(Validate, NumbersStayWithinTheirBounds) {
     const v1::FieldRule rule = RuleOf(field);
     if (!rule.has_max()) continue;
     Sample sample = Reach(place);
-    const Reflection& reflection = *sample.parent->GetReflection();
-    const auto set = [&](int64_t value) {
-      field.cpp_type() == FieldDescriptor::CPPTYPE_INT32
-          ? reflection.SetInt32(sample.parent, &field, static_cast<int32_t>(value))
-          : reflection.SetUInt32(sample.parent, &field, static_cast<uint32_t>(value));
-    };
+    const auto set = [&](int64_t value) { SetNumber(sample, field, value); };
     set(rule.max());
     ExpectAccepted(place, sample, "largest");
     set(rule.max() + 1);
@@ -380,15 +289,11 @@ TEST(Validate, SealedAndErasedAreTheServicesOwn) {
     if (!IsPersonal(place.field())) continue;
     for (const std::string what : {"sealed", "erased", "unreadable"}) {
       Sample sample = Reach(place);
-      const Reflection& reflection = *sample.parent->GetReflection();
-      auto* text = static_cast<v1::PersonalText*>(
-          place.field().is_repeated()
-              ? reflection.MutableRepeatedMessage(sample.parent, &place.field(), 0)
-              : reflection.MutableMessage(sample.parent, &place.field()));
+      auto* text = static_cast<v1::PersonalText*>(InnerOf(sample, place.field()));
       if (what == "sealed") text->mutable_sealed()->set_subject("agencies/a/persons/p");
       if (what == "erased") text->set_erased(true);
       if (what == "unreadable") text->set_unreadable(true);
-      ExpectRefused(place, sample, ElementPath(place) + "." + what, "given");
+      ExpectRefused(place, sample, place.ElementPath() + "." + what, "given");
     }
   }
 }
@@ -402,7 +307,7 @@ TEST(Validate, NeverRepeatsAPersonalValue) {
     SetText(sample, place.field(), secret);
     const absl::Status status = Check(*sample.request);
     ASSERT_FALSE(status.ok());
-    EXPECT_EQ(status.ToString().find("Secret"), std::string::npos) << Where(place);
+    EXPECT_EQ(status.ToString().find("Secret"), std::string::npos) << place.Where();
   }
 }
 
@@ -418,14 +323,14 @@ TEST(Validate, InvalidUtf8IsNamedByItsField) {
     SetText(sample, place.field(), marker);
     std::string bytes = sample.request->SerializeAsString();
     const size_t at = bytes.find(marker);
-    ASSERT_NE(at, std::string::npos) << Where(place);
+    ASSERT_NE(at, std::string::npos) << place.Where();
     for (const char* bad : {"\xFF", "\xC3", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC0\xAF"}) {
       std::string broken = bytes;
       broken.replace(at, std::string(bad).size(), bad);
-      EXPECT_FALSE(NewMessage(*place.request)->ParseFromString(broken)) << Where(place);
-      const absl::Status status = ExplainUnparsable(broken, *place.request);
-      const std::string path = ElementPath(place) + (IsPersonal(place.field()) ? ".text" : "");
-      EXPECT_EQ(WrongFields(status), std::vector<std::string>{path}) << Where(place);
+      EXPECT_FALSE(NewMessage(place.request())->ParseFromString(broken)) << place.Where();
+      const absl::Status status = ExplainUnparsable(broken, place.request());
+      const std::string path = place.ElementPath() + (IsPersonal(place.field()) ? ".text" : "");
+      EXPECT_EQ(WrongFields(status), std::vector<std::string>{path}) << place.Where();
     }
   }
 }

@@ -22,6 +22,7 @@
 namespace vigil::edge {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class Program {
@@ -106,6 +107,12 @@ v1::CreateAgencyRequest AnAgency() {
       "options { request_id: 'r' } agency_id: 'ct' display_name: 'CT' zone: 'America/New_York'");
 }
 
+uint64_t HeadOf(Client& client) {
+  const auto status = client.Ask<v1::GetStatusResponse>(v1::GetStatusRequest());
+  VIGIL_CHECK(status.ok()) << status.status();
+  return status->as_of().position();
+}
+
 TEST_F(VigildProgram, StopsCleanlyAndFindsEverythingAgain) {
   for (const int signal : {SIGTERM, SIGINT}) {
     Program vigild(Flags());
@@ -120,12 +127,28 @@ TEST_F(VigildProgram, StopsCleanlyAndFindsEverythingAgain) {
 
 TEST_F(VigildProgram, ASecondOneOnTheSameFolderIsRefused) {
   Program first(Flags());
-  first.GrpcAddress();
+  Client client(first.GrpcAddress());
+  const uint64_t before = HeadOf(client);
   Program second(Flags());
   EXPECT_EQ(second.Wait(), vigild::kExitLocked);
-  EXPECT_THAT(second.printed(), HasSubstr("LOG_LOCKED"));
+  EXPECT_THAT(second.printed(), AllOf(HasSubstr("LOG_LOCKED"), HasSubstr(data_)));
   Program reader(Flags({"--read-only"}));
   EXPECT_EQ(reader.Wait(), vigild::kExitLocked);
+  // The first one noticed nothing.
+  const auto made = client.Ask<v1::CreateAgencyResponse>(AnAgency());
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->receipt().first_position(), before + 1);
+}
+
+TEST_F(VigildProgram, RealTimeIsNotMoved) {
+  Program vigild(Flags());
+  Client client(vigild.GrpcAddress());
+  const uint64_t before = HeadOf(client);
+  const auto moved = client.Ask<v1::AdvanceClockResponse>(
+      Make<v1::AdvanceClockRequest>("to { seconds: 4000000000 }"));
+  EXPECT_EQ(moved.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(scheduler::ReasonOf(moved.status()), "CLOCK_NOT_VIRTUAL");
+  EXPECT_EQ(HeadOf(client), before);
 }
 
 TEST_F(VigildProgram, SaysWhenAPortIsInUse) {

@@ -30,6 +30,17 @@ inline std::vector<std::string> FilesIn(const std::string& folder, const std::st
   return paths;
 }
 
+// The same of the folders below it too.
+inline std::vector<std::string> FilesBelow(const std::string& folder,
+                                           const std::string& extension) {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == extension) paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
 // Every file below the folder whose bytes hold the text.
 inline std::vector<std::string> FilesHolding(const std::string& folder, const std::string& text) {
   std::vector<std::string> files;
