@@ -30,7 +30,7 @@ absl::Status CheckSpan(absl::Time start, absl::Time end, const calendar::Zone& z
                         absl::StrCat("the shift ended at ", calendar::FormatLocal(end, zone),
                                      ", before it was entered: who was on call is not changed "
                                      "afterwards (D18)"),
-                        "SHIFT_OVER");
+                        "TIME_PASSED");
   }
   if (end - start > absl::Hours(24 * limits::kMaxShiftDays)) {
     return InvalidField("end", absl::StrCat("a shift lasts at most ", limits::kMaxShiftDays,

@@ -113,7 +113,7 @@ TEST(AddShiftRulings, AShiftEnteredAfterItBeganIsInForceFromItsRecording) {
 
 TEST(AddShiftRulings, AShiftThatIsOverIsRefused) {
   RotaWorld world = World();
-  EXPECT_EQ(ReasonOf(world.AddShift("p", TIER_PRIMARY, "ta", H(-9), H(0))), "SHIFT_OVER");
+  EXPECT_EQ(ReasonOf(world.AddShift("p", TIER_PRIMARY, "ta", H(-9), H(0))), "TIME_PASSED");
   EXPECT_TRUE(world.AddShift("p", TIER_PRIMARY, "ta", H(-9), H(0) + absl::Minutes(1)).ok());
 }
 

@@ -34,7 +34,6 @@ class FamilyWeeks {
   bool ActiveIn(const calendar::Week& week) const;
 
  private:
-  void LoadArchive(absl::CivilDay week);
   void LoadArchives(const calendar::Week& week);
   void FindFirstOpen();
 

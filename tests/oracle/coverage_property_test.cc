@@ -198,7 +198,7 @@ class RandomRota {
                         shift.person, shift.start, shift.end);
     const absl::Time in_force = std::max(shift.start, shift.recorded);
     if (shift.end <= world_.now()) {
-      EXPECT_EQ(scheduler::ReasonOf(added.status()), "SHIFT_OVER");
+      EXPECT_EQ(scheduler::ReasonOf(added.status()), "TIME_PASSED");
     } else if (CoverageOracle(history_).Overlaps(shift.person, shift.tier, in_force, shift.end)) {
       EXPECT_EQ(scheduler::ReasonOf(added.status()), "SHIFT_OVERLAPS");
     } else {
