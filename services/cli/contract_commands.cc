@@ -68,7 +68,8 @@ bool Flattens(const FieldDescriptor& field) {
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field.is_repeated()) return false;
   const std::string& name = field.message_type()->full_name();
   return name != "vigil.v1.When" && name != "vigil.v1.PersonalText" &&
-         name != "google.protobuf.Timestamp" && name != "vigil.programme.v1.Programme";
+         name != "google.protobuf.Timestamp" && name != "google.protobuf.FieldMask" &&
+         name != "vigil.programme.v1.Programme";
 }
 
 void AddFields(CLI::App& command, const google::protobuf::Descriptor& type,
@@ -84,6 +85,10 @@ void AddFields(CLI::App& command, const google::protobuf::Descriptor& type,
       command
           .add_option("--stated-reason", typed->values["options.reason"],
                       "why, recorded with the commit (break-glass, overrides)")
+          ->allow_extra_args(false);
+      command
+          .add_option("--etag", typed->values["options.etag"],
+                      "as last read: nothing is done when somebody has edited it since")
           ->allow_extra_args(false);
       command.add_flag("--validate-only", typed->validate_only, "decide and answer, write nothing");
       continue;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/cli/message_yaml.h"
+#include "tests/testing/files.h"
 #include "tests/testing/temp_folder.h"
 #include "vigil/v1/roster.pb.h"
 
@@ -21,12 +21,6 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr char kShipped[] = "deploy/programmes/mst-uk-standard.textproto";
-
-std::string TextOf(const std::string& path) {
-  std::stringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
 
 class ProgrammeFile : public ::testing::Test {
  protected:
@@ -45,7 +39,7 @@ TEST_F(ProgrammeFile, TheShippedOneIsRead) {
 }
 
 TEST_F(ProgrammeFile, WhatIsWrongIsSaidWithLineFieldAndReason) {
-  const std::string good = TextOf(kShipped);
+  const std::string good = testkit::ReadFile(kShipped);
   const std::string zone = "Europe/London";
   ASSERT_NE(good.find(zone), std::string::npos);
   const std::string bad = Write(absl::StrReplaceAll(good, {{zone, "Europe/Londres"}}));

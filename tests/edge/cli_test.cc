@@ -79,6 +79,30 @@ TEST_F(CommandLine, TheDailyPagesAreForPeopleAndUnderJsonForPrograms) {
   EXPECT_THAT(Run({"caseload", team}).out, AllOf(HasSubstr("therapist"), HasSubstr("tb")));
 }
 
+TEST_F(CommandLine, EtagsAndMasksAreOptions) {
+  PlayScenarioC();
+  const std::string team = "agencies/ct/teams/hartford";
+  const std::string etag = Json(Run({"roster", "get-team", team, "--json"}).out)
+                               .fields()
+                               .at("team")
+                               .struct_value()
+                               .fields()
+                               .at("etag")
+                               .string_value();
+  const auto rename = [&](const std::string& to) {
+    return Run({"--as", "importer", "roster", "update-team", team, "--display-name", to, "--etag",
+                etag, "--update-mask", "display_name"});
+  };
+  EXPECT_EQ(rename("North").code, 0);
+  const Ran late = rename("South");
+  EXPECT_EQ(late.code, 1);
+  EXPECT_THAT(late.err, HasSubstr("has been edited since"));
+  const Ran odd = Run({"--as", "importer", "roster", "update-team", team, "--display-name", "X",
+                       "--update-mask", "display_name, shoe_size"});
+  EXPECT_EQ(odd.code, 1);
+  EXPECT_THAT(odd.err, HasSubstr("update_mask.paths[1]"));
+}
+
 TEST_F(CommandLine, ARefusalIsALineForPeopleAndOneObjectForPrograms) {
   const std::vector<std::string> unknown = {"roster", "get-agency", "agencies/nobody"};
   const Ran people = Run(unknown);
