@@ -28,10 +28,13 @@ class ActionList {
   template <class Request>
   void Add(absl::Time at, std::string method, std::string lane, const Request& request,
            std::string actor = "generator", std::string role = "supervisor") {
-    if (grain_ > absl::ZeroDuration())
-      at = absl::UnixEpoch() + absl::Ceil(at - absl::UnixEpoch(), grain_);
-    actions_.push_back({at, std::move(method), std::move(lane), std::move(actor), std::move(role),
-                        std::make_shared<Request>(request)});
+    actions_.push_back({Rounded(at), std::move(method), std::move(lane), std::move(actor),
+                        std::move(role), std::make_shared<Request>(request)});
+  }
+  // When an action asked for at `at` takes place.
+  absl::Time Rounded(absl::Time at) const {
+    if (grain_ <= absl::ZeroDuration()) return at;
+    return absl::UnixEpoch() + absl::Ceil(at - absl::UnixEpoch(), grain_);
   }
   // Sorted by time; equal times keep the order in which they were added.
   std::vector<Action> Take();

@@ -133,9 +133,6 @@ void FoundAgency(const AgencyProfile& agency, absl::Time at, ActionList& out) {
     publish.set_parent(agency.name());
     publish.set_programme_id(team.programme.programme_id());
     *publish.mutable_programme() = team.programme;
-    // MST-PSB leaves the zone to the agency.
-    if (publish.programme().zone().value().empty())
-      publish.mutable_programme()->mutable_zone()->set_value(agency.zone);
     out.Add(at, "RosterService.PublishProgramme", agency.name(), publish);
   }
 }

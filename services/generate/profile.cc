@@ -15,6 +15,14 @@ namespace vigil::generate {
 namespace {
 
 constexpr int kTeamsPerAgency = 20;
+// Places for families in ten made-up teams. About one in seven stands empty, from a closure to the
+// next opening: so a team has twenty families.
+constexpr int kPlacesOfTenTeams = 233;
+
+// Of the t-th team; over many teams the mean is right, whatever the cap.
+int TherapistsOf(int t, int cap) {
+  return (t + 1) * kPlacesOfTenTeams / (10 * cap) - t * kPlacesOfTenTeams / (10 * cap);
+}
 
 absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path) {
   std::ifstream in(path);
@@ -102,9 +110,9 @@ absl::StatusOr<std::vector<AgencyProfile>> MadeUpProfiles(int teams,
     team.display_name = absl::StrCat("Team ", t % kTeamsPerAgency);
     team.programme_file = kProgrammes[a % 5];
     team.label_prefix = "M";
-    team.therapists = 4;
     team.frs = t % 3 == 0;
     VIGIL_RETURN_IF_ERROR(ReadProgramme(programmes_dir, team));
+    team.therapists = TherapistsOf(t, team.programme.caseload().therapist_cap().value());
     agencies.back().teams.push_back(std::move(team));
   }
   return agencies;

@@ -35,7 +35,8 @@ struct AgencyProfile {
 absl::StatusOr<std::vector<AgencyProfile>> LoadProfiles(const std::string& samples_dir,
                                                         const std::string& programmes_dir);
 
-// `teams` teams in agencies of at most 20, over the programmes folder's programmes in turn.
+// `teams` teams in agencies of at most 20, over the programmes folder's programmes in turn. On the
+// average a team has twenty open families: 600 teams are 12,000, and 2 million visits in a year.
 absl::StatusOr<std::vector<AgencyProfile>> MadeUpProfiles(int teams,
                                                           const std::string& programmes_dir);
 

@@ -12,6 +12,9 @@
 namespace vigil::generate {
 namespace {
 
+constexpr int kHandOverHour = 9;
+constexpr int kFillingWeeks = 3;
+
 std::string Iso(absl::CivilDay day) { return absl::FormatCivilTime(day); }
 
 void SetInstant(absl::Time t, v1::When* when) {
@@ -127,11 +130,12 @@ void TeamPlan::Week(absl::CivilDay monday, ActionList& out) {
   if (weeks_ % 3 == 0) CheckContacts(monday, out);
   for (int t = 0; t < static_cast<int>(therapists_.size()); ++t) {
     // Slots fill over the first weeks; later a freed one is refilled within a few.
-    if (CountOf(t) < CapOf() && rng_.Chance(weeks_ < 3 ? 1.0 : 0.6)) Refer(t, monday, out);
+    if (CountOf(t) < CapOf() && rng_.Chance(weeks_ < kFillingWeeks ? 1.0 : 0.6))
+      Refer(t, monday, out);
     if (weeks_ < 2 && CountOf(t) < CapOf()) Refer(t, monday, out);
   }
   OpenAndClose(monday, out);
-  if (weeks_ % 9 == 8) Transfer(monday, out);
+  if (weeks_ > kFillingWeeks && rng_.Chance(0.3)) Transfer(monday, out);
   for (Case& c : cases_) PlanVisits(c, monday, out);
   CrisisCalls(monday, out);
   std::erase_if(cases_, [monday](const Case& c) { return c.closes < monday + 7; });
@@ -144,6 +148,7 @@ void TeamPlan::PublishShifts(absl::CivilDay monday, absl::Time at, ActionList& o
   int primary = turn % n;
   for (int k = 0; k < n && therapists_[primary].leave_weeks.count(monday) > 0; ++k)
     primary = (primary + 1) % n;
+  primaries_[monday] = primary;
   int backup = (primary + 1) % n;
   for (int k = 0; k < n && (backup == primary || therapists_[backup].leave_weeks.count(monday) > 0);
        ++k) {
@@ -155,13 +160,20 @@ void TeamPlan::PublishShifts(absl::CivilDay monday, absl::Time at, ActionList& o
     shift.set_shift_id(absl::StrFormat("%s-%s", word, Iso(monday)));
     shift.set_tier(tier);
     shift.set_staff(staff);
-    SetLocal(monday, 9, 0, shift.mutable_start());
-    SetLocal(monday + 7, 9, 0, shift.mutable_end());
+    SetLocal(monday, kHandOverHour, 0, shift.mutable_start());
+    SetLocal(monday + 7, kHandOverHour, 0, shift.mutable_end());
     out.Add(at, "OnCallService.AddShift", team_, shift);
   };
   add("primary", types::v1::TIER_PRIMARY, therapists_[primary].name);
   add("backup", types::v1::TIER_BACKUP, therapists_[backup].name);
   add("supervisor", types::v1::TIER_SUPERVISOR, turn % 4 == 3 ? backup_supervisor_ : supervisor_);
+}
+
+int TeamPlan::PrimaryAt(absl::Time at) const {
+  const absl::CivilDay day = absl::ToCivilDay(at, zone_);
+  absl::CivilDay monday = absl::PrevWeekday(day + 1, absl::Weekday::monday);
+  if (at < At(monday, kHandOverHour)) monday -= 7;
+  return primaries_.at(monday);
 }
 
 void TeamPlan::AcceptShifts(absl::CivilDay monday, ActionList& out) {
@@ -195,8 +207,8 @@ void TeamPlan::PlanLeave(absl::CivilDay monday, ActionList& out) {
     leave.set_leave_id(absl::StrCat("annual-", Iso(monday)));
     leave.set_kind(types::v1::LEAVE_KIND_ANNUAL);
     // From after the hand-over to the next one: the week's shifts are planned around it.
-    SetLocal(monday, 9, 0, leave.mutable_start());
-    SetLocal(monday + 7, 9, 0, leave.mutable_end());
+    SetLocal(monday, kHandOverHour, 0, leave.mutable_start());
+    SetLocal(monday + 7, kHandOverHour, 0, leave.mutable_end());
     leave.set_covered_by(therapists_[(i + 1) % n].name);
     out.Add(At(monday - 21, 9, 30), "RosterService.RecordLeave", team_, leave);
   }
@@ -210,7 +222,9 @@ void TeamPlan::Refer(int therapist, absl::CivilDay monday, ActionList& out) {
   c.label = absl::StrFormat("%s-%02d", profile_.label_prefix, referred_);
   c.therapist = therapist;
   c.opens = monday + 7;
-  c.closes = c.opens + 7 * rng_.Between(14, 30) + 4;
+  // The first families come from elsewhere, each some way into its treatment: so they do not all
+  // end at once.
+  c.closes = c.opens + 7 * rng_.Between(weeks_ < kFillingWeeks ? 4 : 14, 30) + 4;
   const int slots = 3;
   for (int k = 0; k < slots; ++k) {
     c.days.push_back(k * 2 + (k == 2 ? rng_.Below(2) : 0));

@@ -3,6 +3,7 @@
 // of the service.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -70,6 +71,8 @@ class TeamPlan {
   void OneVisit(Case& c, absl::CivilDay day, int hour, const std::string& worker, bool family_away,
                 ActionList& out);
   void CrisisCalls(absl::CivilDay monday, ActionList& out);
+  // Index of the therapist who holds the primary shift; the rota of that week is published.
+  int PrimaryAt(absl::Time at) const;
 
   const AgencyProfile& agency_;
   const TeamProfile& profile_;
@@ -80,6 +83,7 @@ class TeamPlan {
   std::vector<Member> therapists_;
   std::vector<std::string> everybody_;
   std::vector<Case> cases_;
+  std::map<absl::CivilDay, int> primaries_;  // by the Monday of the hand-over
   int referred_ = 0, calls_ = 0, weeks_ = 0;
   uint64_t requests_ = 0;
 };

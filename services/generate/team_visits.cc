@@ -126,8 +126,7 @@ void TeamPlan::CrisisCalls(absl::CivilDay monday, ActionList& out) {
     }
     if (family == nullptr) continue;
     const absl::Time at = At(monday + day, 0) + absl::Minutes(rng_.Below(24 * 60));
-    const int turn = static_cast<int>((monday - absl::CivilDay(2020, 1, 6)) / 7);
-    const std::string& answerer = therapists_[turn % therapists_.size()].name;
+    const std::string& answerer = therapists_[PrimaryAt(out.Rounded(at))].name;
     auto receive = WithId<v1::ReceiveCallRequest>("call");
     receive.set_parent(agency_.name());
     const std::string id = absl::StrFormat("%s-c%d", profile_.id, ++calls_);
