@@ -183,8 +183,7 @@ void Sequencer::RunSnapshots() {
 }
 
 absl::StatusOr<std::pair<uint64_t, uint64_t>> Sequencer::TakeSnapshot() {
-  if (options_.snapshots == nullptr)
-    return absl::FailedPreconditionError("no snapshot folder is configured");
+  if (options_.snapshots == nullptr) return NoSnapshotFolder();
   if (options_.read_only) return ReadOnly(options_.read_only_reason);
   return WriteSnapshot();
 }

@@ -256,6 +256,13 @@ TEST_F(EngineTest, WaitForKnowsEpochAndTime) {
   EXPECT_EQ(scheduler::ReasonOf(late), "POSITION_NOT_SERVED");
 }
 
+TEST_F(EngineTest, WithoutAFolderThereIsNoSnapshot) {
+  StartEngine();
+  const absl::Status status = engine_->TakeSnapshot().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(scheduler::ReasonOf(status), "NO_SNAPSHOT_FOLDER");
+}
+
 TEST_F(EngineTest, AsOfIsBoundedInNumber) {
   StartEngine();
   std::vector<AsOf> held;

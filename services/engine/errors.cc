@@ -104,6 +104,12 @@ absl::Status NotVirtual() {
                     "CLOCK_NOT_VIRTUAL");
 }
 
+absl::Status NoSnapshotFolder() {
+  return WithReason(absl::FailedPreconditionError(
+                        "no snapshot folder is configured; start vigild with --data-dir"),
+                    "NO_SNAPSHOT_FOLDER");
+}
+
 absl::Status ClockNotTrusted(absl::string_view why) {
   return WithReason(absl::FailedPreconditionError(absl::StrCat("the clock is not trusted: ", why)),
                     "CLOCK_NOT_TRUSTED");

@@ -22,6 +22,7 @@ absl::Status AsOfBusy();
 absl::Status AsOfTooLarge(uint64_t bytes);
 absl::Status Cancelled();
 absl::Status NotVirtual();
+absl::Status NoSnapshotFolder();
 absl::Status ClockNotTrusted(absl::string_view why);
 
 }  // namespace vigil::engine

@@ -41,6 +41,12 @@ bool IsTraceparent(absl::string_view text) {
   return true;
 }
 
+constexpr char kWord[] = "must be a word: at most 63 of [a-z0-9_-]";
+constexpr char kName[] =
+    "must be a resource name (agencies/ct/staff/ta) or a word: at most 63 of [a-z0-9_-] in each "
+    "part, 200 in all";
+
+// Without the value: what people put there by mistake may be a name.
 absl::Status BadHeader(absl::string_view name, absl::string_view rule) {
   return scheduler::InvalidField(name, rule, "INVALID_METADATA");
 }
@@ -52,16 +58,16 @@ absl::StatusOr<engine::Caller> CallerFromHeaders(const HeaderFn& header,
   engine::Caller caller;
   caller.actor = std::string(header("x-vigil-actor"));
   if (!caller.actor.empty() && !IsActor(caller.actor)) {
-    return BadHeader("x-vigil-actor", "must be a staff resource name or a word of [a-z0-9_-]");
+    return BadHeader("x-vigil-actor", kName);
   }
   caller.role = std::string(header("x-vigil-role"));
-  if (!IsWord(caller.role)) return BadHeader("x-vigil-role", "must be a word of [a-z0-9_-]");
+  if (!IsWord(caller.role)) return BadHeader("x-vigil-role", kWord);
   caller.on_behalf_of = std::string(header("x-vigil-on-behalf-of"));
   if (!caller.on_behalf_of.empty() && !IsActor(caller.on_behalf_of)) {
-    return BadHeader("x-vigil-on-behalf-of", "must be a resource name or a word of [a-z0-9_-]");
+    return BadHeader("x-vigil-on-behalf-of", kName);
   }
   const absl::string_view channel = header("x-vigil-channel");
-  if (!IsWord(channel)) return BadHeader("x-vigil-channel", "must be a word of [a-z0-9_-]");
+  if (!IsWord(channel)) return BadHeader("x-vigil-channel", kWord);
   caller.channel = std::string(channel.empty() ? transport : channel);
   if (const absl::string_view trace = header("traceparent"); IsTraceparent(trace)) {
     caller.traceparent = std::string(trace);

@@ -1,4 +1,6 @@
 // CaseService: persons, families, cases, caseload.
+#include "base/status_macros.h"
+#include "scheduler/core/lookup.h"
 #include "scheduler/core/rejections.h"
 #include "scheduler/family/answer.h"
 #include "scheduler/family/decide.h"
@@ -20,6 +22,7 @@ absl::Status FindPersonsByPhone(Exchange& x, const scheduler::StateView& view,
   if (request.options().as_of_position() > 0 || request.options().has_as_of_time()) {
     return scheduler::InvalidField("options", "the telephone directory knows the present only");
   }
+  VIGIL_RETURN_IF_ERROR(scheduler::Need<scheduler::Agency>(view, request.parent()).status());
   const auto number = NormalisePhone(request.phone_number().text());
   if (!number.ok()) return number.status();  // validated already
   auto& out = static_cast<v1::FindPersonsByPhoneResponse&>(*response);

@@ -83,7 +83,8 @@ class Runner {
                            step.role.empty() ? "supervisor" : step.role, step.on_behalf_of, "play"};
     if (method->descriptor->server_streaming()) return RunStream(step, *method, *request, identity);
 
-    auto answer = client_.Call(*method, *request, identity, kCallTimeout);
+    auto answer = options_.call ? options_.call(*method, *request, identity)
+                                : client_.Call(*method, *request, identity, kCallTimeout);
     Judge(step, answer.ok() ? answer->get() : nullptr, answer.status());
     if (answer.ok() && !step.save.empty()) saved_[step.save] = *std::move(answer);
   }

@@ -15,6 +15,11 @@ struct PlayOptions {
   bool keep_going = true;  // after a mismatch
   // Appended to every generated request id, so that one scenario can be played twice on one log.
   std::string run_id;
+  // How a call is made; by default through the client. For those who want to try more at each call
+  // than the scenario says. (Streams and the clock go through the client.)
+  std::function<absl::StatusOr<cli::RpcClient::MessagePtr>(
+      const cli::Method&, const google::protobuf::Message& request, const cli::Identity&)>
+      call;
 };
 
 struct PlayResult {
