@@ -63,6 +63,7 @@ inline constexpr size_t kMaxContactPoints = 10;  // of one member of staff
 inline constexpr int kMaxPersonsPerFamily = 40;
 inline constexpr int kMaxVisitHours = 24;
 inline constexpr int kMaxVisitsPerWeek = 64;         // of one family, whatever became of them
+inline constexpr size_t kMaxEarlierRecords = 4;      // of one visit, kept for judging what was lost
 inline constexpr int kMaxVisitDaysAhead = 366;       // a visit may be planned so far ahead
 inline constexpr int kMaxShiftDays = 92;             // elapsed length of one shift
 inline constexpr int kMaxShiftAheadDays = 400;       // a shift starts at most so far ahead

@@ -26,7 +26,7 @@ namespace vigil::scheduler {
 
 // Raised whenever a record's Fields change in a way that old bytes do not survive: snapshots of
 // another format are ignored and the log is replayed.
-inline constexpr uint32_t kSnapshotFormat = 2;
+inline constexpr uint32_t kSnapshotFormat = 3;
 
 // The record types, in the order of snapshots and of RecordRef::kind. Only ever appended to.
 using RecordTypes =

@@ -6,6 +6,7 @@
 #include "scheduler/core/lookup.h"
 #include "scheduler/core/personal.h"
 #include "scheduler/core/when.h"
+#include "scheduler/family/status.h"
 #include "scheduler/roster/rules.h"
 
 namespace vigil::scheduler {
@@ -77,7 +78,8 @@ v1::Call CallView(const StateView& view, const Call& call, const ViewContext& co
   }
   out.set_entered_afterwards(call.entered_afterwards);
   if (call.family.empty()) return out;
-  if (const auto family = view.Find<Family>(call.family)) out.set_case_status(family->status);
+  if (const auto family = view.Find<Family>(call.family))
+    out.set_case_status(StatusAt(*family, context.now));
   return out;
 }
 

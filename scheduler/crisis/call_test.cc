@@ -38,6 +38,23 @@ std::string ReasonOf(const auto& result) { return scheduler::ReasonOf(result.sta
 
 // ---- received ----
 
+TEST(CallD30, ACaseWhoseClosureIsAnnouncedIsOpenUntilItsEnd) {
+  CallWorld world = World();
+  const absl::Time end = kNow + absl::Hours(30);
+  world.AddFamily("leaving", CASE_STATUS_CLOSED, CallWorld::kTeam, end);
+  const auto call = world.Receive("c1", "leaving");
+  ASSERT_TRUE(call.ok()) << call.status();
+  EXPECT_EQ(call->call().case_status(), CASE_STATUS_OPEN);
+  v1::GetCallRequest get;
+  get.set_name(CallWorld::CallKey("c1"));
+  for (const auto& [t, status] :
+       {std::pair{end - absl::Seconds(1), CASE_STATUS_OPEN}, std::pair{end, CASE_STATUS_CLOSED}}) {
+    world.AdvanceTo(t);
+    EXPECT_EQ(world.Ask(get)->call().case_status(), status);
+    EXPECT_EQ(world.List({}).calls(0).case_status(), status);
+  }
+}
+
 TEST(CallD17, ReceivedKeepsWhoHeldTheTiersThen) {
   CallWorld world = World();
   world.AddLeave("tb", kNow, kNow + absl::Hours(1));

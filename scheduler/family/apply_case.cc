@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <utility>
+
 #include "scheduler/core/dates.h"
 #include "scheduler/core/personal.h"
 #include "scheduler/family/apply.h"
@@ -21,6 +24,18 @@ void HoldSlot(const Family& family, const StaffName& therapist, absl::Time at,
   Staff* staff = editor.Edit<Staff>(therapist.str());
   PutCase(*staff, ref);
   CaseloadKnownAt(*staff, at);
+}
+
+// A closure may be given once more, with another date.
+void PutClosed(Team& team, ClosedCase closed) {
+  const auto place = std::lower_bound(
+      team.closed.begin(), team.closed.end(), closed.family,
+      [](const ClosedCase& held, const FamilyName& family) { return held.family < family; });
+  if (place != team.closed.end() && place->family == closed.family) {
+    *place = std::move(closed);
+  } else {
+    team.closed.insert(place, std::move(closed));
+  }
 }
 
 void FreeSlot(const Family& family, const StaffName& therapist, absl::Time at,
@@ -82,7 +97,9 @@ void ApplyCaseClosed(const events::v1::CaseClosed& e, const EventView& event, St
   family->end = absl::FromUnixMicros(e.end_us());
   family->closure_reason = e.reason();
   HoldSlot(*family, family->therapist, event.recorded_at, editor);
-  RemoveSorted(editor.Edit<Team>(family->team.str())->families, family->name);
+  Team* team = editor.Edit<Team>(family->team.str());
+  RemoveSorted(team->families, family->name);
+  PutClosed(*team, {family->name, family->start, family->end});
 }
 
 void ApplyTherapistReassigned(const events::v1::TherapistReassigned& e, const EventView& event,

@@ -126,6 +126,7 @@ struct Family : Record {
   // Visits (scheduler/visits decides and applies these).
   std::vector<Visit> visits;     // by start, then id; recent and coming weeks
   std::vector<WeekState> weeks;  // by week; published or final ones
+  std::vector<StrayVisit> strays;
   // The published verdicts are those of this instant: what changes later is a deadline.
   absl::Time judged_at = absl::InfinitePast();
   std::optional<absl::Time> not_seen_since;
@@ -142,7 +143,7 @@ struct Family : Record {
       age_at_referral, members, screening, screening_date, screening_by, consent, consent_date,
       consent_person, eligibility, therapist, start_date, start, planned_discharge, closure_date,
       end, closure_reason, referral_ended_at, referral_withdrawn, referral_end_reason, visits,
-      weeks, judged_at, not_seen_since);
+      weeks, strays, judged_at, not_seen_since);
   }
 };
 

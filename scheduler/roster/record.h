@@ -69,6 +69,16 @@ struct ProgrammeBook : Record {
   }
 };
 
+// A case of the team whose closure has been given, and when it was active.
+struct ClosedCase {
+  FamilyName family;
+  absl::Time start, end;
+  template <class A>
+  void Fields(A& a) {
+    a(family, start, end);
+  }
+};
+
 struct Team : Record {
   static constexpr char kKind[] = "team";
   static constexpr bool kStorable = false;
@@ -77,10 +87,11 @@ struct Team : Record {
   ProgrammeName programme;
   std::vector<StaffName> staff;      // sorted; everybody who ever had an assignment here
   std::vector<FamilyName> families;  // sorted; referred, incoming and open ones
+  std::vector<ClosedCase> closed;    // by family; so that a week's board can be shown afterwards
   const std::string& key() const { return name.str(); }
   template <class A>
   void Fields(A& a) {
-    a(reflects, edited, name, display_name, programme, staff, families);
+    a(reflects, edited, name, display_name, programme, staff, families, closed);
   }
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/limits.h"
 #include "scheduler/core/dates.h"
 #include "scheduler/core/personal.h"
 #include "scheduler/family/texts.h"
@@ -37,6 +38,15 @@ void Replace(Visit& visit, VisitFacts facts) {
   if (visit.scheduled && visit.plan == nullptr && facts != visit.facts)
     visit.plan = std::make_shared<const VisitFacts>(std::move(visit.facts));
   visit.facts = std::move(facts);
+}
+
+// Before a correction: a Completed record that it replaces is remembered. Of too many the last
+// gives way: the first is what put the visit into the sum.
+void Remember(Visit& visit) {
+  if (visit.outcome != VisitOutcome::VISIT_OUTCOME_COMPLETED) return;
+  if (!visit.earlier.empty() && *visit.earlier.back() == visit.facts) return;
+  if (visit.earlier.size() == limits::kMaxEarlierRecords) visit.earlier.pop_back();
+  visit.earlier.push_back(std::make_shared<const VisitFacts>(visit.facts));
 }
 
 bool IsCancelled(VisitOutcome outcome) {
@@ -115,6 +125,7 @@ void ApplyVisitRecorded(const events::v1::VisitRecorded& e, const EventView& eve
 void ApplyVisitCorrected(const events::v1::VisitCorrected& e, const EventView& event,
                          StateEditor& editor) {
   ChangeVisit(e.family(), e.visit(), e.archived_week(), event, editor, [&e, &editor](Visit& visit) {
+    Remember(visit);
     visit.outcome = e.outcome();
     visit.corrected = true;
     if (e.has_reason()) {

@@ -31,6 +31,19 @@ WeekArchive* ArchiveOf(const Family& family, const WeekState& state, StateEditor
   return editor.Create(std::move(archive));
 }
 
+// Weeks load their own archive and those beside it: whoever stood farther away is noted.
+void NoteStrays(Family& family, const WeekState& state, const Visit& visit) {
+  const auto note = [&](absl::Time start) {
+    constexpr absl::Duration kBeside = absl::Hours(6 * 24);
+    if (state.start - kBeside <= start && start < state.end + kBeside) return;
+    const StrayVisit stray{start, state.week};
+    if (std::find(family.strays.begin(), family.strays.end(), stray) == family.strays.end())
+      family.strays.push_back(stray);
+  };
+  note(visit.planned().start);
+  for (const auto& facts : visit.earlier) note(facts->start);
+}
+
 void Archive(Family& family, WeekState& state, StateEditor& editor) {
   const auto first = std::find_if(family.visits.begin(), family.visits.end(),
                                   [&state](const Visit& visit) { return Holds(state, visit); });
@@ -43,6 +56,7 @@ void Archive(Family& family, WeekState& state, StateEditor& editor) {
     index.name = VisitNameOf(family.name, visit->id);
     index.week = state.week;
     editor.Create(std::move(index));
+    NoteStrays(family, state, *visit);
     if (archive != nullptr) archive->visits.push_back(std::move(*visit));
   }
   if (archive != nullptr) std::sort(archive->visits.begin(), archive->visits.end(), VisitBefore);

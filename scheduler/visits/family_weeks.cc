@@ -36,31 +36,39 @@ bool FamilyWeeks::ActiveIn(const calendar::Week& week) const {
 
 void FamilyWeeks::FindFirstOpen() {
   if (case_.active.empty()) return;
+  // Visits before the opening may have made weeks final out of their order: so the first without.
   first_open_ = case_.WeekAt(std::max(span_.start, case_.judged_from));
-  for (size_t i = family_.weeks.size(); i-- > 0;) {
-    const WeekState& state = family_.weeks[i];
-    if (state.week < first_open_.first_date) break;
-    if (!state.final || state.start >= span_.end) continue;
-    first_open_ = case_.WeekOf(state.week + calendar::kDaysPerWeek);
-    break;
+  absl::CivilDay open = first_open_.first_date;
+  for (const WeekState& state : family_.weeks) {
+    if (state.week < open) continue;
+    if (state.week > open || !state.final) break;
+    open += calendar::kDaysPerWeek;
   }
+  if (open != first_open_.first_date) first_open_ = case_.WeekOf(open);
   has_open_ = first_open_.start < span_.end;
+}
+
+void FamilyWeeks::LoadArchive(absl::CivilDay week) {
+  const bool loaded = std::any_of(archives_.begin(), archives_.end(),
+                                  [week](const auto& a) { return a->week == week; });
+  if (loaded) return;
+  auto archive = view_.FindOwed<WeekArchive>(ArchiveKey(family_.name, week));
+  if (archive == nullptr) return;  // lost: the reader is refused with DATA_LOSS
+  for (const Visit& visit : archive->visits) visits_.push_back(&visit);
+  archives_.push_back(std::move(archive));
+  std::sort(visits_.begin(), visits_.end(),
+            [](const Visit* a, const Visit* b) { return VisitBefore(*a, *b); });
 }
 
 void FamilyWeeks::LoadArchives(const calendar::Week& week) {
   for (const WeekState& state : family_.weeks) {
-    if (!state.archived || state.week < week.first_date - calendar::kDaysPerWeek ||
-        state.week > week.first_date + calendar::kDaysPerWeek)
-      continue;
-    const bool loaded = std::any_of(archives_.begin(), archives_.end(),
-                                    [&state](const auto& a) { return a->week == state.week; });
-    if (loaded) continue;
-    auto archive = view_.FindOwed<WeekArchive>(ArchiveKey(family_.name, state.week));
-    if (archive == nullptr) continue;
-    for (const Visit& visit : archive->visits) visits_.push_back(&visit);
-    archives_.push_back(std::move(archive));
-    std::sort(visits_.begin(), visits_.end(),
-              [](const Visit* a, const Visit* b) { return VisitBefore(*a, *b); });
+    if (state.archived && week.first_date - calendar::kDaysPerWeek <= state.week &&
+        state.week <= week.first_date + calendar::kDaysPerWeek)
+      LoadArchive(state.week);
+  }
+  for (const StrayVisit& stray : family_.strays) {
+    if (week.start - absl::Hours(48) <= stray.start && stray.start < week.end + absl::Hours(48))
+      LoadArchive(stray.archived_week);
   }
 }
 

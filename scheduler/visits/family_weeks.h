@@ -34,6 +34,7 @@ class FamilyWeeks {
   bool ActiveIn(const calendar::Week& week) const;
 
  private:
+  void LoadArchive(absl::CivilDay week);
   void LoadArchives(const calendar::Week& week);
   void FindFirstOpen();
 

@@ -15,7 +15,9 @@ bool WithoutOutcome(const Visit& visit) {
 
 bool StartsWithin(const Visit& visit, absl::Time from, absl::Time until) {
   const auto within = [from, until](absl::Time t) { return from <= t && t < until; };
-  return within(visit.facts.start) || within(visit.planned().start);
+  return within(visit.facts.start) || within(visit.planned().start) ||
+         std::any_of(visit.earlier.begin(), visit.earlier.end(),
+                     [&within](const auto& facts) { return within(facts->start); });
 }
 
 absl::Duration LongestGap(const IntensityCase& c) {
@@ -160,36 +162,58 @@ bool WeekCalculator::Missed(const Visit& visit) const {
   }
 }
 
-// A booked visit of the week that does not count in it, nor would if what is pending took place;
-// one that is linked to another in the same week is not lost. Whether it ever could have counted is
-// asked next: had the lost visits taken place as planned beside the others.
+bool WeekCalculator::CountsHere(const Sessions& sessions, const Chains& chains,
+                                const Visit& visit) const {
+  for (const Session& session : sessions) {
+    if (session.visit != &visit) continue;
+    const Chain& chain = chains[session.chain];
+    return chain.counts && week_.Contains(chain.start);
+  }
+  return false;
+}
+
+// Whether a visit counts in the week when it takes place as `facts` say, and beside it the lost
+// bookings as planned and all others as they stand.
+bool WeekCalculator::WouldCount(const Visit& visit, const VisitFacts& facts,
+                                const Lost& lost) const {
+  if (!week_.Contains(facts.start) || !Countable(facts, case_)) return false;
+  Sessions sessions;
+  for (const Visit* other : visits_) {
+    const bool is_lost = std::find(lost.begin(), lost.end(), other) != lost.end();
+    const bool stands =
+        other->outcome == VisitOutcome::VISIT_OUTCOME_COMPLETED || WithoutOutcome(*other);
+    const VisitFacts* as = is_lost && BookedHere(*other) ? &other->planned() : &other->facts;
+    if (other == &visit) {
+      as = &facts;
+    } else if (!(is_lost ? BookedHere(*other) : stands) || !Countable(*as, case_)) {
+      continue;
+    }
+    sessions.push_back({other, as});
+  }
+  const Chains chains = FormChains(case_, absl::MakeSpan(sessions));
+  return CountsHere(sessions, chains, visit);
+}
+
+bool WeekCalculator::BookedHere(const Visit& visit) const {
+  return visit.scheduled && week_.Contains(visit.planned().start);
+}
+
+// What was booked for the week, or recorded as held in it, and neither counts in it nor would if
+// what is pending took place; one that is linked to another in the same week is not lost. It is a
+// loss when it could have counted: as planned, or as it was recorded before a correction.
 bool WeekCalculator::LossBy(absl::Time t) const {
   Sessions alive = SessionsOf(Mode::kPending, t);
-  const Chains alive_chains = FormChains(case_, absl::MakeSpan(alive));
-  const auto belongs = [this](const Sessions& sessions, const Chains& chains, const Visit* visit) {
-    for (const Session& session : sessions) {
-      if (session.visit != visit) continue;
-      const Chain& chain = chains[session.chain];
-      return chain.counts && week_.Contains(chain.start);
-    }
-    return false;
-  };
-  Sessions as_planned;
-  absl::InlinedVector<const Visit*, 12> lost;
+  const Chains chains = FormChains(case_, absl::MakeSpan(alive));
+  Lost lost;
   for (const Visit* visit : visits_) {
-    const bool is_lost = visit->scheduled && week_.Contains(visit->planned().start) &&
-                         !belongs(alive, alive_chains, visit) && !LinkedInSameWeek(*visit);
-    const bool stands =
-        visit->outcome == VisitOutcome::VISIT_OUTCOME_COMPLETED || WithoutOutcome(*visit);
-    const VisitFacts& facts = is_lost ? visit->planned() : visit->facts;
-    if (!(is_lost || stands) || !Countable(facts, case_)) continue;
-    as_planned.push_back({visit, &facts});
-    if (is_lost) lost.push_back(visit);
+    if (!BookedHere(*visit) && visit->earlier.empty()) continue;
+    if (!CountsHere(alive, chains, *visit) && !LinkedInSameWeek(*visit)) lost.push_back(visit);
   }
-  if (lost.empty()) return false;
-  const Chains chains = FormChains(case_, absl::MakeSpan(as_planned));
-  return std::any_of(lost.begin(), lost.end(),
-                     [&](const Visit* visit) { return belongs(as_planned, chains, visit); });
+  return std::any_of(lost.begin(), lost.end(), [&](const Visit* visit) {
+    if (BookedHere(*visit) && WouldCount(*visit, visit->planned(), lost)) return true;
+    return std::any_of(visit->earlier.begin(), visit->earlier.end(),
+                       [&](const auto& facts) { return WouldCount(*visit, *facts, lost); });
+  });
 }
 
 WeekVerdict WeekCalculator::VerdictAt(absl::Time t, bool shortfall) const {

@@ -73,6 +73,10 @@ class WeekCalculator {
   uint32_t CountIn(Mode mode, absl::Time t) const;
   uint32_t CountStarts(const Chains& chains) const;
   bool LinkedInSameWeek(const Visit& visit) const;
+  bool BookedHere(const Visit& visit) const;
+  using Lost = absl::InlinedVector<const Visit*, 12>;
+  bool CountsHere(const Sessions& sessions, const Chains& chains, const Visit& visit) const;
+  bool WouldCount(const Visit& visit, const VisitFacts& facts, const Lost& lost) const;
   // A countable visit of the week was cancelled, not attended, lapsed or stopped being countable.
   bool LossBy(absl::Time t) const;
   WeekVerdict VerdictAt(absl::Time t, bool shortfall) const;

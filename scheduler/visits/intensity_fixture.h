@@ -85,6 +85,12 @@ struct VisitBuilder {
     visit.plan = std::make_shared<const VisitFacts>(visit.facts);
     return Outcome(outcome);
   }
+  // The record as it stands was taken back.
+  VisitBuilder& Corrected(VisitOutcome outcome) {
+    visit.earlier.push_back(std::make_shared<const VisitFacts>(visit.facts));
+    visit.outcome = outcome;
+    return *this;
+  }
   VisitBuilder& Cancelled(VisitOutcome outcome, absl::Time notice, std::string moved_to = "") {
     visit.notice_at = notice;
     visit.moved_to = std::move(moved_to);

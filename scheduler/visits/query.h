@@ -20,7 +20,7 @@ absl::StatusOr<v1::GetWeekResponse> Query(const StateView& view, const v1::GetWe
 absl::StatusOr<v1::ListWeeksResponse> Query(const StateView& view,
                                             const v1::ListWeeksRequest& request,
                                             const ViewContext& context);
-// The families whose case is active in the week and who are with the team now.
+// The families of the team whose case is active in the week, or was: closed ones too.
 absl::StatusOr<v1::GetTeamWeekResponse> Query(const StateView& view,
                                               const v1::GetTeamWeekRequest& request,
                                               const ViewContext& context);

@@ -57,6 +57,9 @@ struct Visit {
   bool scheduled = false;  // was planned before it was recorded
   // The plan, where what took place replaced it; null where `facts` is still the plan.
   std::shared_ptr<const VisitFacts> plan;
+  // As it was recorded as Completed once, before corrections: what counted then may be lost now
+  // (DOMAIN D8, 3b). Oldest first, at most kMaxEarlierRecords.
+  std::vector<std::shared_ptr<const VisitFacts>> earlier;
   std::optional<absl::Time> notice_at;  // of a cancellation
   std::string moved_from, moved_to;     // ids within the family
   CallName call;
@@ -70,8 +73,8 @@ struct Visit {
   const VisitFacts& planned() const { return plan != nullptr ? *plan : facts; }
   template <class A>
   void Fields(A& a) {
-    a(id, outcome, facts, scheduled, plan, notice_at, moved_from, moved_to, call, note, recorded_at,
-      unrecorded_raised, corrected, correction_reason, edited);
+    a(id, outcome, facts, scheduled, plan, earlier, notice_at, moved_from, moved_to, call, note,
+      recorded_at, unrecorded_raised, corrected, correction_reason, edited);
   }
 };
 
@@ -123,6 +126,18 @@ struct WeekArchive : Record {
   template <class A>
   void Fields(A& a) {
     a(reflects, name, family, week, visits);
+  }
+};
+
+// An archived visit that once stood, by plan or record, in another week than the one it is archived
+// with: that week must still find it.
+struct StrayVisit {
+  absl::Time start;  // by the plan, or the record before a correction
+  absl::CivilDay archived_week;
+  bool operator==(const StrayVisit&) const = default;
+  template <class A>
+  void Fields(A& a) {
+    a(start, archived_week);
   }
 };
 

@@ -14,15 +14,12 @@ namespace {
 
 constexpr int kWeeksBefore = 4;
 
-// The team's own list, and the cases its staff still hold whose closure has been given.
-std::set<FamilyName> FamiliesOf(const StateView& view, const Team& team) {
+// The team's own list, and the closed cases that were active in the week: they may be judged still.
+std::set<FamilyName> FamiliesOf(const Team& team, const calendar::Week& week) {
   std::set<FamilyName> families(team.families.begin(), team.families.end());
-  for (const StaffName& name : team.staff) {
-    const auto staff = view.Find<Staff>(name);
-    if (staff == nullptr) continue;
-    for (const CaseRef& ref : staff->cases) {
-      if (ref.team == team.name) families.insert(ref.family);
-    }
+  for (const ClosedCase& closed : team.closed) {
+    if (std::max(closed.start, week.start) < std::min(closed.end, week.end))
+      families.insert(closed.family);
   }
   return families;
 }
@@ -63,7 +60,7 @@ absl::StatusOr<v1::GetTeamWeekResponse> Query(const StateView& view,
     week = calendar::WeekOf(date, rules.zone, rules.intensity.week_start);
   }
   v1::GetTeamWeekResponse response;
-  for (const FamilyName& name : FamiliesOf(view, *team)) {
+  for (const FamilyName& name : FamiliesOf(*team, week)) {
     const auto family = view.Find<Family>(name);
     if (family == nullptr) continue;
     FamilyVisits shown(view, *family, context);

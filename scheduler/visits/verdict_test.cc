@@ -135,8 +135,29 @@ TEST_F(D8, WhatCouldNeverCountIsNoLoss) {
       .Outcome(VISIT_OUTCOME_NOT_ATTENDED);
   f.Planned("2026-10-20 14:00", 20).Outcome(VISIT_OUTCOME_NOT_ATTENDED);  // too short alone
   f.Held("2026-10-20 16:00", 60).Mode(VisitMode::VISIT_MODE_PHONE);       // never planned otherwise
-  f.Held("2026-10-21 10:00", 60).visit.outcome = VISIT_OUTCOME_ENTERED_IN_ERROR;  // never booked
+  f.Held("2026-10-21 10:00", 60).visit.outcome =
+      VISIT_OUTCOME_NOT_ATTENDED;  // never booked or held
   EXPECT_EQ(At("2026-10-21 23:59"), WEEK_VERDICT_NOT_YET_PLANNED);
+}
+
+TEST_F(D8, AHeldVisitThatACorrectionTakesBackIsALoss) {
+  for (const VisitOutcome outcome : {VISIT_OUTCOME_ENTERED_IN_ERROR, VISIT_OUTCOME_NOT_ATTENDED}) {
+    IntensityFixture g("America/New_York");
+    g.Active("2026-09-01");
+    g.Held("2026-10-20 10:00", 60).Corrected(outcome);
+    EXPECT_EQ(g.Verdict(kWeek, g.At("2026-10-20 12:00")), WEEK_VERDICT_AT_RISK);
+    // One that took its record's place makes it good.
+    g.Held("2026-10-20 10:00", 60);
+    g.Held("2026-10-21 10:00", 60);
+    g.Held("2026-10-21 13:00", 60);
+    EXPECT_EQ(g.Verdict(kWeek, g.At("2026-10-21 14:00")), WEEK_VERDICT_MET);
+  }
+  IntensityFixture by_phone("America/New_York");
+  by_phone.Active("2026-09-01");
+  by_phone.Held("2026-10-20 10:00", 60)
+      .Mode(VisitMode::VISIT_MODE_PHONE)
+      .Corrected(VISIT_OUTCOME_ENTERED_IN_ERROR);
+  EXPECT_EQ(by_phone.Verdict(kWeek, by_phone.At("2026-10-20 12:00")), WEEK_VERDICT_NOT_YET_PLANNED);
 }
 
 TEST_F(D8, ALossBelongsToTheWeekOfItsPlannedStart) {

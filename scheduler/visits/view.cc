@@ -112,8 +112,7 @@ v1::Week FamilyVisits::WeekView(const calendar::Week& week) {
   out.set_verdict(verdict);
   out.set_severity(Severity::SEVERITY_NONE);
   if (the_case().Judged(week)) out.set_severity(SeverityShown(calculator, state, verdict));
-  out.set_below_target_only(figures.counted >= figures.required &&
-                            figures.counted < figures.required_target);
+  out.set_below_target_only(verdict == WeekVerdict::WEEK_VERDICT_BELOW_TARGET);
   out.set_final(final || (!the_case().Judged(week) && calculator.FinalAt() <= context_.now));
   if (state != nullptr) {
     out.set_restated(state->restated);

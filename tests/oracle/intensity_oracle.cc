@@ -263,38 +263,66 @@ const VisitFact* KnownPlan(const VisitHistory& visit, absl::Time then) {
   return plan;
 }
 
-// A visit booked for the week that is not (part of) one that counts in it, nor would be if what is
-// pending took place, and has no linked one in the same week: cancelled, not attended, lapsed,
-// turned into a phone call, cut too short, entered in error.
-bool Gone(const Family& family, const VisitHistory& visit, absl::CivilDay week, absl::Time now,
-          const std::vector<Chain>& alive) {
-  const VisitFact* fact = KnownFact(visit, now);
-  const VisitFact* plan = KnownPlan(visit, now);
-  return fact != nullptr && plan != nullptr && !AnyHolds(alive, visit.id) &&
-         InWeek(family, week, *plan->planned_start) && !LinkedInWeek(family, *fact, week, now);
+// What the visit was once: its booking, and what was recorded as held before a correction.
+std::vector<VisitFact> Versions(const VisitHistory& visit, absl::Time now) {
+  std::vector<VisitFact> versions;
+  for (const VisitFact& fact : visit.facts) {
+    const bool last = &fact == KnownFact(visit, now);
+    if (fact.recorded_at <= now && !last && fact.outcome == Outcome::kCompleted)
+      versions.push_back(fact);
+  }
+  return versions;
 }
 
-// Some visit of the week that was countable is gone. Reading: it was countable when, with every
-// booking that is gone kept as it was planned and all else as it stands, it would be (part of) a
-// visit that counts in the week. So a booking that merely came to merge with one of the week before
-// is no loss, and the order in which the facts arrived does not matter.
+bool BookedFor(const Family& family, const VisitHistory& visit, absl::CivilDay week,
+               absl::Time now) {
+  const VisitFact* plan = KnownPlan(visit, now);
+  return plan != nullptr && InWeek(family, week, *plan->planned_start);
+}
+
+// Some visit of the week that was countable is gone: it is not (part of) one that counts in it, nor
+// would be if what is pending took place, and has no linked one in the same week: cancelled, not
+// attended, lapsed, turned into a phone call, cut too short, entered in error. Reading: it was
+// countable when, with every booking that is gone kept as it was planned and all else as it stands,
+// it would be (part of) a visit that counts in the week: as it was booked, or as it was recorded
+// before a correction. So a booking that merely came to merge with one of the week before is no
+// loss, and the order in which the facts arrived does not matter.
 bool AnyLoss(const Family& family, absl::CivilDay week, absl::Time now) {
   const std::vector<Chain> alive =
       CountingIn(family, week, RecordsAt(family, now, Assume::kPending));
   std::set<std::string> gone;
-  std::vector<Record> as_booked;
   for (const VisitHistory& visit : family.visits) {
-    if (!Gone(family, visit, week, now, alive)) continue;
-    gone.insert(visit.id);
+    const VisitFact* fact = KnownFact(visit, now);
+    if (fact == nullptr || AnyHolds(alive, visit.id) || LinkedInWeek(family, *fact, week, now))
+      continue;
+    if (BookedFor(family, visit, week, now) || !Versions(visit, now).empty()) gone.insert(visit.id);
+  }
+  std::vector<Record> others;
+  for (const VisitHistory& visit : family.visits) {
+    if (gone.count(visit.id) == 0 || !BookedFor(family, visit, week, now)) continue;
     const auto record = RecordOf(family, visit.id, *KnownPlan(visit, now), true);
-    if (record) as_booked.push_back(*record);
+    if (record) others.push_back(*record);
   }
   for (Record& record : RecordsAt(family, now, Assume::kAllWithoutOutcome)) {
-    if (gone.count(record.id) == 0) as_booked.push_back(std::move(record));
+    if (gone.count(record.id) == 0) others.push_back(std::move(record));
   }
-  const std::vector<Chain> counting = CountingIn(family, week, as_booked);
-  return std::any_of(gone.begin(), gone.end(),
-                     [&](const std::string& id) { return AnyHolds(counting, id); });
+  const auto would_count = [&](const std::string& id, const std::optional<Record>& as) {
+    if (!as || !InWeek(family, week, as->start)) return false;
+    std::vector<Record> records = others;
+    std::erase_if(records, [&id](const Record& r) { return r.id == id; });
+    records.push_back(*as);
+    return AnyHolds(CountingIn(family, week, records), id);
+  };
+  for (const VisitHistory& visit : family.visits) {
+    if (gone.count(visit.id) == 0) continue;
+    if (BookedFor(family, visit, week, now) &&
+        would_count(visit.id, RecordOf(family, visit.id, *KnownPlan(visit, now), true)))
+      return true;
+    for (const VisitFact& version : Versions(visit, now)) {
+      if (would_count(visit.id, RecordOf(family, visit.id, version, false))) return true;
+    }
+  }
+  return false;
 }
 
 // D5.
@@ -404,7 +432,9 @@ Severity SeverityAt(const Family& family, absl::CivilDay week, absl::Time now, V
   const absl::Time then = BecameMissed(family, week, now);
   const bool none = Count(family, week, then, Assume::kNothing) == 0 &&
                     Required(family, week, then, &Rules::floor) >= 2;
-  return none || SecondRunning(family, week, then) ? Severity::kRed : Severity::kAmber;
+  // D9: a restatement re-derives the run. Reading: what a late record makes of an earlier week
+  // moves the severity of the weeks behind it from that record on; that nobody was seen is settled.
+  return none || SecondRunning(family, week, now) ? Severity::kRed : Severity::kAmber;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "scheduler/visits/last_seen.h"
 #include "scheduler/visits/severity.h"
 #include "tests/oracle/history.h"
+#include "tests/oracle/show.h"
 
 namespace vigil::oracle {
 namespace {
@@ -76,6 +77,8 @@ std::optional<sch::Visit> VisitAt(const VisitHistory& history, absl::Time now) {
   bool known = false;
   for (const VisitFact& fact : history.facts) {
     if (fact.recorded_at > now) break;
+    if (known && visit.outcome == sch::VisitOutcome::VISIT_OUTCOME_COMPLETED)
+      visit.earlier.push_back(std::make_shared<const sch::VisitFacts>(visit.facts));
     known = true;
     visit.outcome = OutcomeOf(fact.outcome);
     visit.notice_at = fact.notice_at;
@@ -140,10 +143,13 @@ class Asked {
     return sch::WeekCalculator(c_, pointers_, c_.WeekOf(week));
   }
 
-  // As it is set at this instant, if the week becomes missed now (the run uses what is known now).
-  Severity SeverityNow(absl::CivilDay day) const {
+  // Whether nobody was seen is settled at the instant the verdict becomes missed (3b); the run is
+  // that of the verdicts as they are known now.
+  Severity SeverityOf(absl::CivilDay day) const {
     const sch::WeekCalculator week = Week(day);
     if (!c_.Judged(week.week())) return Severity::kNone;
+    const auto verdict = week.At(now_).verdict;
+    const bool nobody = verdict == sch::WeekVerdict::WEEK_VERDICT_MISSED && NobodyWasSeen(day);
     std::vector<sch::WeekState> states;
     for (absl::CivilDay d = c_.WeekAt(span_.start).first_date; d < day; d += 7) {
       sch::WeekState state;
@@ -155,8 +161,7 @@ class Asked {
       states.push_back(state);
     }
     const uint32_t run = 1 + sch::MissedRunBefore(states, day, c_.judged_from);
-    const bool nobody = sch::NobodySeen(week.figures(), week.rules());
-    switch (sch::SeverityOf(week.At(now_).verdict, nobody, run, week.rules())) {
+    switch (sch::SeverityOf(verdict, nobody, run, week.rules())) {
       case sch::Severity::SEVERITY_AMBER:
         return Severity::kAmber;
       case sch::Severity::SEVERITY_RED:
@@ -166,10 +171,8 @@ class Asked {
     }
   }
 
-  // Closing severity is set at the instant the verdict becomes missed (3b).
-  Severity SeverityOf(absl::CivilDay day) const {
-    if (Week(day).At(now_).verdict != sch::WeekVerdict::WEEK_VERDICT_MISSED)
-      return SeverityNow(day);
+  // Of a week that is missed now: as it stood when it became so.
+  bool NobodyWasSeen(absl::CivilDay day) const {
     absl::Time became = now_;
     const std::vector<absl::Time> instants = InterestingInstants(family_, c_.WeekOf(day).end, now_);
     for (auto t = instants.rbegin(); t != instants.rend(); ++t) {
@@ -177,7 +180,9 @@ class Asked {
         break;
       became = *t;
     }
-    return Asked(family_, became).SeverityNow(day);
+    const Asked then(family_, became);
+    const sch::WeekCalculator week = then.Week(day);
+    return sch::NobodySeen(week.figures(), week.rules());
   }
 
   WeekAnswer Answer(absl::CivilDay day) const {
@@ -456,50 +461,6 @@ class Generator {
 };
 
 // ---- comparing ----
-
-std::string Show(const WeekAnswer& a) {
-  std::ostringstream out;
-  out << a.counted << "+" << a.pending << " of " << a.required_floor << "/" << a.required_target
-      << ", days " << a.visit_days << ", call-outs " << a.call_outs << ", missed "
-      << a.missed_visits << ", unrecorded " << a.unrecorded << (a.bunched ? ", bunched" : "")
-      << ", " << a.verdict << " " << a.severity;
-  return out.str();
-}
-
-std::string Show(const SeenAnswer& a) {
-  if (!a.evaluated) return "not evaluated";
-  return absl::StrCat(a.days_not_seen, a.not_seen_red ? " red" : "", ", child ",
-                      a.days_child_not_seen, a.child_not_seen_amber ? " amber" : "");
-}
-
-std::string Show(const Family& family, absl::Time now) {
-  std::string out =
-      absl::StrCat("start ", absl::FormatCivilTime(family.start_date), " judged from ",
-                   absl::FormatTime(family.judged_from, family.zone), "\n");
-  for (const ClosureFact& c : family.closures)
-    absl::StrAppend(&out, "closed ", absl::FormatCivilTime(*c.last_date), " known ",
-                    absl::FormatTime(c.recorded_at, family.zone), "\n");
-  for (const VisitHistory& v : family.visits) {
-    for (const VisitFact& f : v.facts) {
-      if (f.recorded_at > now) break;
-      const auto show = [&](const std::optional<absl::Time>& t) {
-        return t.has_value() ? absl::FormatTime("%a %d %b %H:%M", *t, family.zone) : "-";
-      };
-      absl::StrAppend(&out, v.id, " known ", show(f.recorded_at), " outcome ",
-                      static_cast<int>(f.outcome), " planned ", show(f.planned_start), " - ",
-                      show(f.planned_end), " actual ", show(f.actual_start), " - ",
-                      show(f.actual_end), " notice ", show(f.notice_at), " moved to ", f.moved_to,
-                      " place ", f.place, " mode ", static_cast<int>(f.mode), " with ");
-      for (const auto& p : f.participants) absl::StrAppend(&out, p, " ");
-      for (const auto& p : f.purposes) absl::StrAppend(&out, "purpose", static_cast<int>(p), " ");
-      for (const auto& w : f.workers)
-        absl::StrAppend(&out, w.id, w.qualified ? "(q " : "(", show(w.from), " ", show(w.until),
-                        ") ");
-      absl::StrAppend(&out, "\n");
-    }
-  }
-  return out;
-}
 
 // Many more behind ./test --long.
 uint64_t Histories() { return std::getenv("VIGIL_LONG") == nullptr ? 400 : 10'000; }

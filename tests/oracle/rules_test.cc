@@ -262,16 +262,41 @@ TEST(D9, RedWhenNobodyWasSeenOrItIsTheSecondRunning) {
   EXPECT_EQ(h.Week("2026-11-16", "2026-11-24T00:00").severity, Severity::kRed);  // none at all
 }
 
-TEST(D9, TheSeverityIsSetWhenTheVerdictBecomesMissed) {
+TEST(D9, ARestatementReDerivesTheRun) {
   History h("America/New_York", "2026-11-02", FloorAndTarget(3, 3));
   h.Visit("a").Actual("2026-11-03T10:00", 60).Completed().Known("2026-11-03T12:00");
   h.Visit("b").Actual("2026-11-10T10:00", 60).Completed().Known("2026-11-10T12:00");
   EXPECT_EQ(h.Week("2026-11-09", "2026-11-17T00:00").severity, Severity::kRed);
-  // Two late records for the week before: it was met after all. What was closed stays as it closed.
+  // Two late records for the week before: it was met after all, so the next is no second one.
   h.Visit("c").Actual("2026-11-05T10:00", 60).Completed().Known("2026-11-20T12:00");
   h.Visit("d").Actual("2026-11-06T10:00", 60).Completed().Known("2026-11-20T12:00");
   EXPECT_EQ(h.Week("2026-11-02", "2026-11-20T12:00").verdict, Verdict::kMet);
-  EXPECT_EQ(h.Week("2026-11-09", "2026-11-20T12:00").severity, Severity::kRed);
+  EXPECT_EQ(h.Week("2026-11-09", "2026-11-20T11:59").severity, Severity::kRed);
+  EXPECT_EQ(h.Week("2026-11-09", "2026-11-20T12:00").severity, Severity::kAmber);
+}
+
+TEST(D9, ThatNobodyWasSeenIsSettledWhenTheVerdictBecomesMissed) {
+  History h("America/New_York", "2026-11-02", FloorAndTarget(3, 3));
+  EXPECT_EQ(h.Week("2026-11-02", "2026-11-10T00:00").severity, Severity::kRed);
+  h.Visit("a").Actual("2026-11-03T10:00", 60).Completed().Known("2026-11-11T12:00");
+  EXPECT_EQ(h.Week("2026-11-02", "2026-11-11T12:00").severity, Severity::kRed);
+}
+
+TEST(D8, AHeldVisitThatACorrectionTakesBackIsALoss) {
+  for (const Outcome outcome : {Outcome::kEnteredInError, Outcome::kNotAttended}) {
+    History h = Ipv();
+    h.Visit("walk-in").Actual("2026-11-10T10:00", 60).Completed().Known("2026-11-10T12:00");
+    EXPECT_EQ(h.Week(kWeek, "2026-11-10T12:59").verdict, Verdict::kNotYetPlanned);
+    h.Visit("walk-in").Outcome(outcome).Known("2026-11-10T13:00");
+    EXPECT_EQ(h.Week(kWeek, "2026-11-10T13:00").verdict, Verdict::kAtRisk);
+  }
+  // What was never in the sum is no loss.
+  History h = Ipv();
+  h.Visit("walk-in")
+      .Actual("2026-11-10T10:00", 60)
+      .Outcome(Outcome::kNotAttended)
+      .Known("2026-11-10T12:00");
+  EXPECT_EQ(h.Week(kWeek, "2026-11-10T12:00").verdict, Verdict::kNotYetPlanned);
 }
 
 TEST(D9, WeeksWithoutRequirementNeitherBreakNorExtendARun) {

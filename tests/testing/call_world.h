@@ -1,6 +1,7 @@
 // A RotaWorld with families and the commands of crisis calls. Tests only.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "scheduler/crisis/answer.h"
@@ -17,13 +18,15 @@ class CallWorld : public RotaWorld {
   static std::string FamilyKey(const std::string& id) { return "agencies/ct/families/" + id; }
   static std::string CallKey(const std::string& id) { return "agencies/ct/calls/" + id; }
 
+  // `end` is when a closed case stops being active; absent: now.
   void AddFamily(const std::string& id, types::v1::CaseStatus status,
-                 const std::string& team = kTeam) {
+                 const std::string& team = kTeam, std::optional<absl::Time> end = std::nullopt) {
     scheduler::Family family;
     family.name = FamilyName(FamilyKey(id));
     family.team = TeamName(team);
     family.programme = ProgrammeName("agencies/ct/programmes/p");
     family.status = status;
+    if (status == types::v1::CASE_STATUS_CLOSED) family.end = end.value_or(now());
     Put(std::move(family));
   }
 
