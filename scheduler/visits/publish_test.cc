@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "scheduler/family/record.h"
 #include "scheduler/testing/visit_world.h"
 
 namespace vigil::scheduler {
@@ -86,6 +88,27 @@ TEST(PublishD8, AHeldVisitThatACorrectionTakesBackRaisesAtOnce) {
   w.Must(w.Correction("walk-in", VISIT_OUTCOME_ENTERED_IN_ERROR));
   EXPECT_THAT(Verdicts(w, kWeek3),
               ElementsAre("AT_RISK AMBER since 27 Oct 18:00 judged 27 Oct 18:00"));
+}
+
+TEST(PublishD8, OfManyCorrectionsTheFirstRecordIsTheOneThatIsNeverForgotten) {
+  VisitWorld w;
+  TwoGoodWeeks(w);
+  w.AdvanceTo("2026-10-27T18:00:00Z");
+  w.Held("walk-in", "2026-10-27T09:00");
+  // As a phone call it would not have counted: only the first record makes its end a loss.
+  constexpr int kCorrections = limits::kMaxEarlierRecords + 3;
+  for (int i = 0; i < kCorrections; ++i) {
+    auto correction = w.Correction("walk-in", VISIT_OUTCOME_COMPLETED);
+    *correction.mutable_actual() = w.Details("2026-10-27T09:00", 60 + i, "mode: VISIT_MODE_PHONE");
+    w.Must(correction);
+  }
+  const auto family = w.view().Find<Family>(w.family);
+  const auto visit = std::find_if(family->visits.begin(), family->visits.end(),
+                                  [](const Visit& v) { return v.id == "walk-in"; });
+  ASSERT_NE(visit, family->visits.end());
+  EXPECT_EQ(visit->earlier.size(), limits::kMaxEarlierRecords);
+  EXPECT_THAT(Verdicts(w, kWeek3),
+              ElementsAre("AT_RISK AMBER since 27 Oct 13:00 judged 27 Oct 18:00"));
 }
 
 TEST(PublishD9, ARestatementReDerivesTheRunOfTheWeeksBehindIt) {
