@@ -91,6 +91,12 @@ class BackupRun {
         env_(rocksdb::NewCompositeEnv(options.fs)) {}
 
   absl::StatusOr<BackupRecord> Run(RocksLog* log, const KeyStore& keys) {
+    VIGIL_ASSIGN_OR_RETURN(const bool is_log,
+                           PathExists(fs_, JoinPath(options_.catalogue, "anchor")));
+    if (is_log) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(options_.catalogue, " is a data folder: name another one for backups"));
+    }
     VIGIL_RETURN_IF_ERROR(MakeFolder(fs_, options_.catalogue));
     VIGIL_ASSIGN_OR_RETURN(const std::unique_ptr<FolderLock> lock,
                            FolderLock::Acquire(options_.catalogue, /*shared=*/false));

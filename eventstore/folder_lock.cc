@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "absl/memory/memory.h"
@@ -16,6 +17,19 @@ namespace {
 
 absl::Status SystemError(const std::string& path, int error) {
   return absl::ErrnoToStatus(error, path);
+}
+
+absl::Status CannotLock(const std::string& folder, const std::string& path, int error) {
+  if (error == ENOENT) return absl::NotFoundError(folder + " does not exist");
+  if (error == ENOTDIR) return absl::FailedPreconditionError(folder + " is not a folder");
+  return SystemError(path, error);
+}
+
+// Whoever only reads leaves no lock file in a folder that has nothing to do with us.
+bool IsOurs(const std::string& data_dir) {
+  for (const char* name : {"/db", "/anchor", "/LOCK"})
+    if (access((data_dir + name).c_str(), F_OK) == 0) return true;
+  return false;
 }
 
 std::string Holder(int file) {
@@ -31,12 +45,15 @@ std::string Holder(int file) {
 absl::StatusOr<std::unique_ptr<FolderLock>> FolderLock::Acquire(const std::string& data_dir,
                                                                 bool shared) {
   const std::string path = data_dir + "/LOCK";
-  int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  const bool create = !shared || IsOurs(data_dir);
+  int file = open(path.c_str(), O_RDWR | (create ? O_CREAT : 0) | O_CLOEXEC, 0644);
+  if (file < 0 && !create && errno == ENOENT && access(data_dir.c_str(), F_OK) == 0)
+    return absl::WrapUnique(new FolderLock(-1));
   if (file < 0 && shared && (errno == EROFS || errno == EACCES)) {
     file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0 && errno == ENOENT) return absl::WrapUnique(new FolderLock(-1));
   }
-  if (file < 0) return SystemError(path, errno);
+  if (file < 0) return CannotLock(data_dir, path, errno);
   auto lock = absl::WrapUnique(new FolderLock(file));
   if (flock(file, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return SystemError(path, errno);
@@ -51,6 +68,15 @@ absl::StatusOr<std::unique_ptr<FolderLock>> FolderLock::Acquire(const std::strin
     }
   }
   return lock;
+}
+
+absl::StatusOr<std::unique_ptr<FolderLock>> FolderLock::AcquireExisting(
+    const std::string& data_dir) {
+  struct stat status {};
+  const bool is_folder = stat(data_dir.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  if (is_folder && !IsOurs(data_dir))
+    return Refusal(kLogMissing, absl::StrCat("there is no log in ", data_dir));
+  return Acquire(data_dir, /*shared=*/false);
 }
 
 FolderLock::~FolderLock() {

@@ -15,16 +15,19 @@ namespace vigil::eventstore {
 class FolderLock {
  public:
   // LOG_LOCKED, naming the holder, when another process holds it. `shared` (readers) works on a
-  // folder that cannot be written, too.
+  // folder that cannot be written, too, and leaves nothing in one that holds no log. NOT_FOUND
+  // when there is no such folder, FAILED_PRECONDITION when it is a file.
   static absl::StatusOr<std::unique_ptr<FolderLock>> Acquire(const std::string& data_dir,
                                                              bool shared);
+  // Alone, on a folder that must hold a log: LOG_MISSING otherwise, and nothing is left in it.
+  static absl::StatusOr<std::unique_ptr<FolderLock>> AcquireExisting(const std::string& data_dir);
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
 
  private:
   explicit FolderLock(int file) : file_(file) {}
-  const int file_;  // -1: a folder that nobody can write
+  const int file_;  // -1: a folder that nobody can write, or that holds no log
 };
 
 }  // namespace vigil::eventstore

@@ -13,7 +13,7 @@
 namespace vigil::eventstore {
 absl::StatusOr<Head> AdoptLog(const OpenOptions& options, const Progress& progress) {
   VIGIL_ASSIGN_OR_RETURN(const std::unique_ptr<FolderLock> lock,
-                         FolderLock::Acquire(options.data_dir, /*shared=*/false));
+                         FolderLock::AcquireExisting(options.data_dir));
   VIGIL_ASSIGN_OR_RETURN(const LogInspection found, InspectLog(options));
   const std::string reason = RefusalReason(found.verdict);
   if (reason != kLogAnchorMissing && reason != kLogAnchorDamaged) {

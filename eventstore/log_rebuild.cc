@@ -121,7 +121,7 @@ absl::StatusOr<RebuildReport> CompareIndexes(const OpenOptions& options, const P
 
 absl::StatusOr<RebuildReport> RebuildIndexes(const OpenOptions& options, const Progress& progress) {
   VIGIL_ASSIGN_OR_RETURN(const std::unique_ptr<FolderLock> lock,
-                         FolderLock::Acquire(options.data_dir, /*shared=*/false));
+                         FolderLock::AcquireExisting(options.data_dir));
   VIGIL_ASSIGN_OR_RETURN(LogInspection found, InspectLog(options));
   if (!found.verdict.ok() && RefusalReason(found.verdict) != kLogIndexBehind) return found.verdict;
   found.backend.reset();

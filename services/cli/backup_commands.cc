@@ -1,5 +1,6 @@
 // `vigil log backup | backups | restore | salvage`: backups of a data folder that no service uses,
 // and bringing a log back. A running service is backed up with `vigil admin create-backup`.
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <vector>
@@ -110,6 +111,9 @@ int AcceptKeyLoss(const GlobalOptions& global, const BackupFlags& flags) {
 }
 
 absl::StatusOr<eventstore::BackupList> List(const std::string& folder) {
+  std::error_code error;
+  if (std::filesystem::exists(folder, error) && !std::filesystem::is_directory(folder, error))
+    return absl::FailedPreconditionError(absl::StrCat(folder, " is not a folder"));
   auto list = eventstore::ListBackups(Disk().get(), folder);
   if (!absl::IsNotFound(list.status())) return list;
   return absl::NotFoundError(absl::StrCat(folder, " does not exist: no backup was made there"));

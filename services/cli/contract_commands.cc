@@ -1,12 +1,12 @@
 // Commands made from the contract's descriptors.
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/rpc/error_details.pb.h"
 #include "scheduler/core/rejections.h"
@@ -14,6 +14,7 @@
 #include "services/cli/json.h"
 #include "services/cli/message_yaml.h"
 #include "services/cli/render.h"
+#include "services/cli/text_file.h"
 #include "services/handlers/status_details.h"
 #include "vigil/v1/annotations.pb.h"
 #include "vigil/v1/common.pb.h"
@@ -140,11 +141,7 @@ const FieldDescriptor* PositionalField(const google::protobuf::Descriptor& type)
 absl::Status FillBody(const Typed& typed, Message* request) {
   std::string text = typed.body;
   if (!typed.body_file.empty()) {
-    std::ifstream in(typed.body_file);
-    if (!in) return absl::InvalidArgumentError(absl::StrCat(typed.body_file, " cannot be read"));
-    std::stringstream all;
-    all << in.rdbuf();
-    text = all.str();
+    VIGIL_ASSIGN_OR_RETURN(text, ReadTextFile(typed.body_file, limits::kMaxRequestBytes));
   }
   if (text.empty()) return absl::OkStatus();
   auto node = ParseYaml(text);
@@ -217,7 +214,7 @@ int PrintError(const GlobalOptions& global, const absl::Status& status,
                const std::string& request_id) {
   const std::string reason = scheduler::ReasonOf(status);
   const bool retry = !request_id.empty() && IsUnknown(status.code());
-  const bool unreachable = status.code() == absl::StatusCode::kUnavailable && reason.empty();
+  const bool unreachable = status.GetPayload(kNobodyUrl).has_value();
   const int code = unreachable ? kExitUnreachable : kExitRefused;
   if (global.json) {
     JsonObject line;

@@ -1,7 +1,5 @@
 #include "services/cli/message_yaml.h"
 
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -12,12 +10,14 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "base/limits.h"
 #include "base/status_macros.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "scheduler/textproto/document.h"
 #include "services/cli/api.h"
 #include "services/cli/programme_file.h"
+#include "services/cli/text_file.h"
 #include "vigil/v1/common.pb.h"
 
 namespace vigil::cli {
@@ -222,11 +222,9 @@ absl::Status FillFromFile(const YAML::Node& node, absl::string_view path, Messag
     *programme = *std::move(read);
     return absl::OkStatus();
   }
-  std::ifstream in(node.Scalar());
-  if (!in) return Bad(node, path, absl::StrCat(node.Scalar(), " cannot be read"));
-  std::stringstream text;
-  text << in.rdbuf();
-  const absl::Status status = textproto::Document::Parse(text.str(), message).status(node.Scalar());
+  const auto text = ReadTextFile(node.Scalar(), limits::kMaxRequestBytes);
+  if (!text.ok()) return Bad(node, path, text.status().message());
+  const absl::Status status = textproto::Document::Parse(*text, message).status(node.Scalar());
   return status.ok() ? status : Bad(node, path, status.message());
 }
 

@@ -1,13 +1,12 @@
 #include "services/cli/programme_file.h"
 
-#include <fstream>
-#include <sstream>
-
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "base/status_macros.h"
 #include "base/tzdb.h"
 #include "scheduler/calendar/zone.h"
 #include "scheduler/programme/parse.h"
+#include "services/cli/text_file.h"
 
 namespace vigil::cli {
 namespace {
@@ -25,12 +24,9 @@ absl::StatusOr<const calendar::ZoneSet*> Zones() {
 }  // namespace
 
 absl::StatusOr<programme::v1::Programme> ReadProgrammeFile(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) return absl::NotFoundError(absl::StrCat(path, " cannot be read"));
-  std::stringstream text;
-  text << in.rdbuf();
+  VIGIL_ASSIGN_OR_RETURN(const std::string text, ReadTextFile(path, limits::kMaxRequestBytes));
   VIGIL_ASSIGN_OR_RETURN(const calendar::ZoneSet* zones, Zones());
-  return programme::ParseProgrammeFile(text.str(), path, *zones);
+  return programme::ParseProgrammeFile(text, path, *zones);
 }
 
 }  // namespace vigil::cli

@@ -43,6 +43,9 @@ absl::Status FromGrpc(const grpc::Status& status) {
     for (const auto& detail : details.details())
       out.SetPayload(detail.type_url(), absl::Cord(detail.value()));
   }
+  // Our service says why it is unavailable; without that nobody answered.
+  if (absl::IsUnavailable(out) && details.details().empty())
+    out.SetPayload(kNobodyUrl, absl::Cord());
   return out;
 }
 

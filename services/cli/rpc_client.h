@@ -20,6 +20,9 @@ class Channel;
 
 namespace vigil::cli {
 
+// A payload of UNAVAILABLE when no service answered.
+inline constexpr char kNobodyUrl[] = "vigil/nobody-answered";
+
 // Who calls, as metadata.
 struct Identity {
   std::string actor;  // a staff resource name, or a plain word

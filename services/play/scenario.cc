@@ -1,14 +1,14 @@
 #include "services/play/scenario.h"
 
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "base/status_macros.h"
 #include "services/cli/api.h"
 #include "services/cli/message_yaml.h"
+#include "services/cli/text_file.h"
 
 namespace vigil::play {
 namespace {
@@ -26,11 +26,9 @@ class Loader {
   absl::Status Load(const std::filesystem::path& path, int depth) {
     if (depth > kMaxIncludeDepth)
       return absl::InvalidArgumentError(absl::StrCat(path.string(), ": includes go too deep"));
-    std::ifstream in(path);
-    if (!in) return absl::NotFoundError(absl::StrCat(path.string(), ": cannot be read"));
-    std::stringstream text;
-    text << in.rdbuf();
-    auto root = cli::ParseYaml(text.str());
+    VIGIL_ASSIGN_OR_RETURN(const std::string text,
+                           cli::ReadTextFile(path.string(), limits::kMaxTransportBytes));
+    auto root = cli::ParseYaml(text);
     if (!root.ok())
       return absl::InvalidArgumentError(
           absl::StrCat(path.string(), ": ", std::string(root.status().message())));
@@ -165,7 +163,12 @@ class Loader {
 absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
   Loader loader;
   VIGIL_RETURN_IF_ERROR(loader.Load(path, 0));
-  return loader.Take();
+  Scenario scenario = loader.Take();
+  if (scenario.steps.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": has no steps, so it would prove nothing"));
+  }
+  return scenario;
 }
 
 }  // namespace vigil::play

@@ -26,8 +26,15 @@ absl::StatusOr<eventstore::Key256> ParseFrom(const std::string& source, std::str
 
 absl::StatusOr<std::string> ReadKekFile(rocksdb::FileSystem* fs, const std::string& path) {
   struct stat status {};
-  if (stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    LogWarning(absl::StrCat(path, " may be read by others than its owner; chmod 600"));
+  if (stat(path.c_str(), &status) == 0) {
+    // What is no key must not look like a disk that is full or broken.
+    if (S_ISDIR(status.st_mode)) return absl::InvalidArgumentError(path + " is a folder, no key");
+    if (status.st_size > static_cast<off_t>(kMaxKekFileBytes)) {
+      return absl::InvalidArgumentError(absl::StrCat(path, " is larger than ", kMaxKekFileBytes,
+                                                     " bytes: that is no key-encryption key"));
+    }
+    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+      LogWarning(absl::StrCat(path, " may be read by others than its owner; chmod 600"));
   }
   return eventstore::ReadWholeFile(fs, path, kMaxKekFileBytes);
 }

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status_macros.h"
+#include "eventstore/backup_catalogue.h"
 #include "eventstore/file_io.h"
 #include "eventstore/refusal.h"
 #include "eventstore/rocksdb_log.h"
@@ -43,6 +44,15 @@ absl::StatusOr<Storage> OpenOnDisk(const StorageOptions& options, bool read_only
   open.simulated = options.simulated;
   open.entropy = options.entropy;
   open.file_system = fs;
+  if (open.create_if_missing) {
+    const auto backups = eventstore::ListBackups(fs.get(), options.data_dir);
+    if (backups.ok() && !backups->backups.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(options.data_dir,
+                       " holds backups: name another folder, or bring one back with 'vigil "
+                       "log restore'"));
+    }
+  }
   VIGIL_ASSIGN_OR_RETURN(auto log, eventstore::RocksLog::Open(open));
   storage.read_only = read_only;
   if (!log->verdict().ok()) storage.read_only_reason = std::string(log->verdict().message());
