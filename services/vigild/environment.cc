@@ -130,6 +130,7 @@ class Environment::Impl {
     engine.read_only = storage_.read_only;
     engine.read_only_reason = storage_.read_only_reason;
     engine.degraded = storage_.read_only && !options_.read_only;
+    engine.on_fatal = options_.on_fatal;
     engine.snapshot_every_events = options_.snapshot_every_events;
     engine.free_disk_bytes = options_.free_disk_bytes;
     if (!engine.free_disk_bytes && !options_.data_dir.empty()) {

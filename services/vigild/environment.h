@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
 
@@ -58,6 +59,8 @@ struct EnvironmentOptions {
   uint64_t snapshot_every_events = 200'000;
   absl::Duration scrub_every = absl::Hours(24);  // of a log on disk; infinite: never
   std::function<uint64_t()> free_disk_bytes;     // null: of the data folder
+  // Told why when the log cannot be written any more; must not return. Null: log and abort.
+  std::function<void(absl::string_view)> on_fatal;
   // Log, anchor, keys, snapshots and backups are read and written through it; null: the machine's.
   std::shared_ptr<rocksdb::FileSystem> file_system;
 };

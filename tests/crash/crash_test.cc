@@ -1,38 +1,49 @@
 // Method: the real vigild is killed with SIGKILL while clients write, and during snapshot, erasure,
-// backup and recovery; a ledger outside it knows every request before it is sent and every answer
-// on receipt. After each restart: acknowledged is a part of recovered is a part of attempted, each
-// exactly once, dense.
+// backup and recovery, each counted only when it was under way at the kill and never answered. A
+// checker outside the process knows every request before it is sent and every answer on receipt.
+// After each restart: acknowledged is a part of recovered is a part of attempted, each exactly
+// once, dense, the records say what was asked, and another program finds the chain whole.
 #include <stdlib.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <random>
 #include <set>
+#include <string>
 #include <thread>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "services/cli/rpc_client.h"
-#include "tests/crash/ledger.h"
+#include "tests/crash/checker.h"
 #include "tests/crash/process.h"
-#include "vigil/v1/admin.pb.h"
-#include "vigil/v1/case.pb.h"
-#include "vigil/v1/log.pb.h"
-#include "vigil/v1/roster.pb.h"
+#include "tests/edge/command.h"
 
 namespace vigil::crash {
 namespace {
 
 using cli::RpcClient;
+using edge::Ran;
+using edge::RunVigil;
 
 constexpr int kClients = 8;
-const cli::Identity kIdentity{"crash", "admin", "", "test"};
-constexpr absl::Duration kTimeout = absl::Seconds(20);
+constexpr int kVerifyEvery = 6;  // kills
 
-int Rounds() { return getenv("VIGIL_LONG") != nullptr ? 300 : 54; }
+// What a kill hits. Clients write meanwhile in all but the last.
+enum class During { kWrites, kSnapshot, kErase, kBackup, kRecovery };
+const std::map<During, std::string> kMethods = {{During::kWrites, ""},
+                                                {During::kSnapshot, kTakeSnapshot},
+                                                {During::kErase, kErasePerson},
+                                                {During::kBackup, kCreateBackup}};
+
+bool Lengthy() { return getenv("VIGIL_LONG") != nullptr; }
+int LeastKills() { return Lengthy() ? 300 : 54; }
+int LeastOfEach() { return LeastKills() / 9; }
 
 class CrashTest : public ::testing::Test {
  protected:
@@ -54,197 +65,198 @@ class CrashTest : public ::testing::Test {
     }
   }
 
+  std::string data() const { return dir_ + "/data"; }
+  int Below(int n) { return static_cast<int>(random_() % static_cast<uint64_t>(n)); }
+
   Process StartProcess() {
-    auto process = Process::Start(VIGILD_PATH,
-                                  {"--data-dir", dir_ + "/data", "--backup-dir", dir_ + "/backup"});
+    auto process =
+        Process::Start(VIGILD_PATH, {"--data-dir", data(), "--backup-dir", dir_ + "/backup"});
     EXPECT_TRUE(process.ok()) << process.status();
     return *std::move(process);
   }
 
-  int Below(int n) { return static_cast<int>(random_() % static_cast<uint64_t>(n)); }
-
-  // ---- requests; the id alone says what is asked, so that a retry is the same request ----
-  static std::unique_ptr<google::protobuf::Message> RequestOf(const std::string& id,
-                                                              const std::string& method) {
-    if (method == "CaseService.RecordPerson") {
-      auto request = std::make_unique<v1::RecordPersonRequest>();
-      request->mutable_options()->set_request_id(id);
-      request->set_parent("agencies/crash");
-      request->set_person_id(id);
-      request->mutable_display_name()->set_text("Name of " + id);
-      return request;
-    }
-    if (method == "CaseService.ErasePerson") {
-      auto request = std::make_unique<v1::ErasePersonRequest>();
-      request->mutable_options()->set_request_id(id);
-      request->set_name("agencies/crash/persons/" + id.substr(6));  // "erase-" + person
-      request->set_legal_basis("asked for");
-      return request;
-    }
-    auto request = std::make_unique<v1::CreateAgencyRequest>();
-    request->mutable_options()->set_request_id(id);
-    request->set_agency_id(id == "found" ? "crash" : id);
-    request->set_display_name("Agency " + id);
-    request->set_zone("Europe/London");
-    return request;
+  // Starts, and holds what was recovered against the ledger. Returns a client.
+  void StartAndCheck(Process& process, std::string* address) {
+    const absl::Time started = absl::Now();
+    const auto listens = process.WaitForAddress(absl::Seconds(60));
+    ASSERT_TRUE(listens.ok()) << listens.status();
+    start_takes_ = absl::Now() - started;
+    *address = *listens;
+    const auto client = RpcClient::Connect(*address);
+    absl::Status status;
+    if (kills_ == 0) status = checker_.Send(*client, "found", kCreateAgency);
+    if (status.ok()) status = checker_.CheckLog(*client);
+    if (status.ok()) status = checker_.RetryUnknown(*client);
+    if (status.ok()) status = checker_.CheckRecords(*client, absl::StrCat("r", round_ - 1, "-"));
+    ASSERT_TRUE(status.ok()) << status;
   }
 
-  // Sends; an answer goes to the ledger. Unknown outcomes stay unknown.
-  absl::Status Send(RpcClient& client, const std::string& id, const std::string& method) {
-    ledger_.Attempt(id, method);
-    const auto answer =
-        client.Call(*cli::FindMethod(method), *RequestOf(id, method), kIdentity, kTimeout);
-    if (!answer.ok()) return answer.status();
-    const auto* field = (*answer)->GetDescriptor()->FindFieldByName("receipt");
-    const auto& receipt =
-        dynamic_cast<const v1::Receipt&>((*answer)->GetReflection()->GetMessage(**answer, field));
-    EXPECT_TRUE(ledger_.Acknowledge(id, receipt.first_position()))
-        << id << " was answered at two positions";
-    if (ledger_.acknowledged() >= stop_after_) {
-      std::lock_guard lock(mu_);
-      enough_.notify_all();
+  // One client: persons and agencies in turn, and now and then (or mostly) an erasure.
+  void Write(const std::string& address, int number, bool erasing) {
+    const auto client = RpcClient::Connect(address);
+    for (int i = 0; !killed_; ++i) {
+      const std::string id = absl::StrCat("r", round_, "-c", number, "-", i);
+      const bool person = erasing || (number + i) % 2 == 0;
+      absl::Status sent = checker_.Send(*client, id, person ? kRecordPerson : kCreateAgency);
+      if (sent.ok() && person && (erasing || i % 10 == 0)) {
+        sent = checker_.SendErasure(*client, id);
+      }
+      EXPECT_FALSE(absl::IsInternal(sent)) << sent;
+      if (!sent.ok()) return;
     }
-    return absl::OkStatus();
+  }
+  // Snapshots or backups, one after another, until the process is gone.
+  void Operate(const std::string& address, const std::string& method) {
+    const auto client = RpcClient::Connect(address);
+    for (int i = 0; !killed_; ++i) {
+      const absl::Status status = checker_.Operate(*client, method, absl::StrCat(round_, "-", i));
+      if (absl::IsUnavailable(status)) return;
+      EXPECT_TRUE(status.ok()) << method << ": " << status;
+    }
   }
 
-  // Clients write until their connection breaks; the kill comes after `answers` more answers.
-  void LoadUntilKilled(Process& process, const std::string& address, int answers, int round) {
-    stop_after_ = ledger_.acknowledged() + static_cast<uint64_t>(answers);
-    std::atomic<bool> killed{false};
+  // Clients write until their connection breaks; the kill comes in the midst of `what`.
+  void LoadAndKill(Process& process, const std::string& address, During what) {
+    const std::string& method = kMethods.at(what);
+    if (round_ % 8 == 3) {  // one that is not cut short, to be restored at the end
+      const absl::Status whole =
+          checker_.Operate(*RpcClient::Connect(address), kCreateBackup, absl::StrCat(round_));
+      ASSERT_TRUE(whole.ok()) << whole;
+    }
+    killed_ = false;
     std::vector<std::thread> clients;
     for (int c = 0; c < kClients; ++c) {
-      clients.emplace_back([&, c] {
-        const auto client = RpcClient::Connect(address);
-        for (int i = 0; !killed; ++i) {
-          const std::string id = absl::StrCat("r", round, "-c", c, "-", i);
-          const bool person = (c + i) % 2 == 0;
-          if (!Send(*client, id, person ? "CaseService.RecordPerson" : "RosterService.CreateAgency")
-                   .ok())
-            return;
-          if (person && i % 10 == 0 &&
-              !Send(*client, "erase-" + id, "CaseService.ErasePerson").ok())
-            return;
-        }
-      });
+      const bool erasing = what == During::kErase && c < 3;
+      clients.emplace_back([this, &address, c, erasing] { Write(address, c, erasing); });
     }
-    std::thread side;
-    if (round % 3 != 0) side = std::thread([this, address, round] { SideWork(address, round); });
-    {
-      std::unique_lock lock(mu_);
-      enough_.wait_for(lock, std::chrono::seconds(60),
-                       [&] { return ledger_.acknowledged() >= stop_after_; });
+    if (what == During::kSnapshot || what == During::kBackup) {
+      clients.emplace_back([this, &address, &method] { Operate(address, method); });
     }
+    const bool came = checker_.flights().WaitForMoment(1 + Below(80), method, Below(12));
+    const std::set<Flights::Call> flying = checker_.flights().Now();
     process.Kill();
-    killed = true;
-    // What a backup works on stands in the data folder until the backup is whole.
-    if (std::filesystem::exists(dir_ + "/data/checkpoint")) ++backups_cut_short_;
+    killed_ = true;
     for (std::thread& client : clients) client.join();
-    if (side.joinable()) side.join();
+    ASSERT_TRUE(came) << "too few answers, or " << method << " was never under way";
+    Count(checker_.flights().Unanswered(flying));
   }
 
-  // Snapshots or backups, one after another, until the process is gone.
-  void SideWork(const std::string& address, int round) {
-    const auto client = RpcClient::Connect(address);
-    const bool snapshot = round % 3 == 1;
-    const auto method =
-        cli::FindMethod(snapshot ? "AdminService.TakeSnapshot" : "AdminService.CreateBackup");
-    const auto request = cli::NewMessage(*method->descriptor->input_type());
-    for (int i = 0; i < 1000; ++i) {
-      const auto status = client->Call(*method, *request, kIdentity, kTimeout).status();
-      if (status.code() == absl::StatusCode::kUnavailable) return;
-      EXPECT_TRUE(status.ok()) << method->descriptor->name() << ": " << status;
+  // What was sent before the kill and never answered was under way at the kill.
+  void Count(const std::set<Flights::Call>& cut) {
+    ++kills_;
+    bool writes = false;
+    std::set<std::string> methods;
+    for (const auto& [method, id] : cut) {
+      methods.insert(method);
+      writes |= method == kRecordPerson || method == kCreateAgency || method == kErasePerson;
+    }
+    for (const auto& [what, method] : kMethods) {
+      during_[what] += what == During::kWrites ? writes : methods.contains(method);
     }
   }
 
-  // Reads the whole log and holds it against the ledger.
-  void Check(const std::string& address) {
-    const auto client = RpcClient::Connect(address);
-    uint64_t next = 1;
-    uint32_t epoch = 0;
-    std::map<std::string, uint64_t> recovered;  // request id -> position
-    while (next != 0) {
-      v1::ReadEventsRequest request;
-      request.set_from_position(next);
-      request.set_epoch(epoch);
-      request.set_page_size(1000);
-      const auto answer =
-          client->Call(*cli::FindMethod("LogService.ReadEvents"), request, kIdentity, kTimeout);
-      ASSERT_TRUE(answer.ok()) << answer.status();
-      const auto& page = dynamic_cast<const v1::ReadEventsResponse&>(**answer);
-      epoch = page.as_of().epoch();
-      if (page.commits_size() == 0) break;
-      for (const v1::Commit& commit : page.commits()) {
-        ASSERT_EQ(commit.first_position(), next) << "positions are not dense";
-        next += static_cast<uint64_t>(commit.events_size());
-        if (commit.request_id().empty()) continue;
-        ASSERT_TRUE(recovered.emplace(commit.request_id(), commit.first_position()).second)
-            << commit.request_id() << " is recorded twice";
-      }
-    }
-    for (const auto& [id, entry] : ledger_.entries()) {
-      const auto it = recovered.find(id);
-      if (entry.acknowledged) {
-        ASSERT_TRUE(it != recovered.end())
-            << "acknowledged and lost: " << id << " at " << entry.position;
-        ASSERT_EQ(it->second, entry.position) << id;
-      }
-      if (it != recovered.end()) recovered.erase(it);
-    }
-    ASSERT_TRUE(recovered.empty()) << "recorded and never attempted: " << recovered.begin()->first;
+  // The kill falls between taking the folder's lock and listening.
+  void KillDuringRecovery() {
+    Process process = StartProcess();
+    ASSERT_TRUE(process.WaitUntilItHolds(data() + "/LOCK", absl::Seconds(30)));
+    const auto most = static_cast<int>(absl::ToInt64Milliseconds(start_takes_) * 2 / 3);
+    process.WaitAtMost(absl::Milliseconds(Below(1 + most)));
+    process.Kill();
+    ++kills_;
+    during_[During::kRecovery] += !absl::StrContains(process.AllPrinted(), "listens on");
   }
 
-  // Unknown outcomes are settled by asking again with the same id.
-  void RetryUnknown(const std::string& address) {
-    const auto client = RpcClient::Connect(address);
-    for (const auto& [id, entry] : ledger_.entries()) {
-      if (entry.acknowledged) continue;
-      const absl::Status status = Send(*client, id, entry.method);
-      ASSERT_TRUE(status.ok()) << id << ": " << status;
+  // Another program reads every byte and the chain from the beginning.
+  void Verify(const std::string& folder) {
+    const Ran ran = RunVigil({"log", "verify", "--data-dir", folder});
+    ASSERT_EQ(ran.code, 0) << ran.out << ran.err;
+    ++verified_;
+  }
+
+  // The newest backup, taken between kills, is the beginning of this log.
+  void CheckBackup() {
+    const std::string restored = dir_ + "/restored";
+    const Ran ran = RunVigil({"log", "restore", "--backup-dir", dir_ + "/backup", "--to", restored,
+                              "--why", "to compare"});
+    ASSERT_EQ(ran.code, 0) << ran.out << ran.err;
+    Verify(restored);
+    const Ran whole = RunVigil({"log", "dump", "--data-dir", data()});
+    Ran part = RunVigil({"log", "dump", "--data-dir", restored});
+    ASSERT_EQ(whole.code, 0) << whole.err;
+    ASSERT_EQ(part.code, 0) << part.err;
+    const size_t last = part.out.rfind('\n', part.out.size() - 2) + 1;  // says that it was restored
+    EXPECT_TRUE(absl::StrContains(part.out.substr(last), "LogRestored")) << part.out.substr(last);
+    part.out.resize(last);
+    EXPECT_GT(last, 1000u);
+    EXPECT_TRUE(absl::StartsWith(whole.out, part.out));
+  }
+
+  // Whether something has been hit too seldom yet.
+  bool Enough() const {
+    if (kills_ < LeastKills()) return false;
+    for (const auto& [what, count] : during_) {
+      if (count < LeastOfEach()) return false;
     }
+    return true;
   }
 
   std::string dir_;
   uint64_t seed_ = 0;
   std::mt19937_64 random_;
-  Ledger ledger_;
-  std::mutex mu_;
-  std::condition_variable enough_;
-  std::atomic<uint64_t> stop_after_{0};
-  int backups_cut_short_ = 0;
+  Checker checker_;
+  absl::Duration start_takes_ = absl::Milliseconds(100);
+  int round_ = 0;
+  std::atomic<bool> killed_{false};
+  int kills_ = 0, verified_ = 0;
+  std::map<During, int> during_ = {{During::kWrites, 0},
+                                   {During::kSnapshot, 0},
+                                   {During::kErase, 0},
+                                   {During::kBackup, 0},
+                                   {During::kRecovery, 0}};
 };
 
 // Hazard H7.
 TEST_F(CrashTest, WhatWasAcknowledgedIsThereExactlyOnceWhateverDies) {
-  int kills = 0;
-  for (int round = 0; round < Rounds(); ++round) {
-    if (round % 4 == 3) {  // a kill that falls into opening and recovery
-      Process process = StartProcess();
-      process.WaitAtMost(absl::Milliseconds(Below(150)));
-      process.Kill();
-      ++kills;
+  for (; !Enough() && round_ < 3 * LeastKills(); ++round_) {
+    SCOPED_TRACE(absl::StrCat("round ", round_));
+    if (round_ % 4 == 3) {
+      ASSERT_NO_FATAL_FAILURE(KillDuringRecovery());
+    }
+    if (round_ % kVerifyEvery == kVerifyEvery - 1) {
+      ASSERT_NO_FATAL_FAILURE(Verify(data()));
     }
     Process process = StartProcess();
-    const auto address = process.WaitForAddress(absl::Seconds(60));
-    ASSERT_TRUE(address.ok()) << address.status();
-    if (round == 0) {
-      const auto client = RpcClient::Connect(*address);
-      ASSERT_TRUE(Send(*client, "found", "RosterService.CreateAgency").ok());
-    }
-    Check(*address);
-    RetryUnknown(*address);
-    if (HasFatalFailure()) return;
-    LoadUntilKilled(process, *address, 1 + Below(200), round);
-    ++kills;
+    std::string address;
+    ASSERT_NO_FATAL_FAILURE(StartAndCheck(process, &address));
+    ASSERT_NO_FATAL_FAILURE(LoadAndKill(process, address, static_cast<During>(round_ % 4)));
   }
   Process process = StartProcess();
-  const auto address = process.WaitForAddress(absl::Seconds(60));
-  ASSERT_TRUE(address.ok()) << address.status();
-  RetryUnknown(*address);
-  Check(*address);
+  std::string address;
+  ASSERT_NO_FATAL_FAILURE(StartAndCheck(process, &address));
+  const auto client = RpcClient::Connect(address);
+  absl::Status status = checker_.CheckLog(*client);
+  if (status.ok()) status = checker_.CheckRecords(*client, "");
+  ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(process.Stop(), 0);
-  EXPECT_GE(kills, 50);
-  EXPECT_GE(backups_cut_short_, 5);
-  EXPECT_GT(ledger_.acknowledged(), 1000u);
+  ASSERT_NO_FATAL_FAILURE(Verify(data()));
+  ASSERT_NO_FATAL_FAILURE(CheckBackup());
+
+  EXPECT_GE(kills_, 50);
+  EXPECT_GE(3 * during_[During::kWrites], kills_) << "too few kills had requests in flight";
+  for (const auto& [what, count] : during_) {
+    EXPECT_GE(count, LeastOfEach()) << "kills during " << static_cast<int>(what);
+  }
+  EXPECT_GE(verified_, kills_ / 10);
+  EXPECT_GT(checker_.ledger().entries().size(), 1000u);
+  RecordProperty("kills", kills_);
+  RecordProperty("kills_with_writes_in_flight", during_[During::kWrites]);
+  RecordProperty("kills_during_snapshot", during_[During::kSnapshot]);
+  RecordProperty("kills_during_erase", during_[During::kErase]);
+  RecordProperty("kills_during_backup", during_[During::kBackup]);
+  RecordProperty("kills_during_recovery", during_[During::kRecovery]);
+  RecordProperty("requests", static_cast<int>(checker_.ledger().entries().size()));
+  RecordProperty("kept_unanswered", checker_.kept_unanswered());
+  RecordProperty("lost_unanswered", checker_.lost_unanswered());
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -48,34 +50,52 @@ Process::~Process() {
   if (out_ >= 0) close(out_);
 }
 
+bool Process::ReadOn(absl::Duration timeout) {
+  pollfd wait{out_, POLLIN, 0};
+  if (poll(&wait, 1, static_cast<int>(absl::ToInt64Milliseconds(timeout))) <= 0) return false;
+  char buffer[4096];
+  const ssize_t n = read(out_, buffer, sizeof(buffer));
+  if (n <= 0) return false;
+  printed_.append(buffer, static_cast<size_t>(n));
+  return true;
+}
+
 absl::StatusOr<std::string> Process::WaitForAddress(absl::Duration timeout) {
   static const RE2 kAddress("gRPC[^0-9\\n]*(127\\.0\\.0\\.1:[0-9]+)");
   const absl::Time until = absl::Now() + timeout;
-  while (absl::Now() < until) {
+  while (true) {
     std::string address;
     if (RE2::PartialMatch(printed_, kAddress, &address)) return address;
-    pollfd wait{out_, POLLIN, 0};
-    if (poll(&wait, 1, static_cast<int>(absl::ToInt64Milliseconds(until - absl::Now()))) <= 0)
-      break;
-    char buffer[4096];
-    const ssize_t n = read(out_, buffer, sizeof(buffer));
-    if (n <= 0) return absl::UnavailableError(absl::StrCat("it ended: ", printed_));
-    printed_.append(buffer, static_cast<size_t>(n));
+    const absl::Duration left = until - absl::Now();
+    if (left <= absl::ZeroDuration() || !ReadOn(left)) break;
   }
-  return absl::DeadlineExceededError(absl::StrCat("no address in time: ", printed_));
+  return absl::UnavailableError(absl::StrCat("it ended, or took too long: ", printed_));
 }
 
 void Process::WaitAtMost(absl::Duration timeout) {
   const absl::Time until = absl::Now() + timeout;
-  while (absl::Now() < until) {
-    pollfd wait{out_, POLLIN, 0};
-    if (poll(&wait, 1, static_cast<int>(absl::ToInt64Milliseconds(until - absl::Now()))) <= 0)
-      return;
-    char buffer[4096];
-    const ssize_t n = read(out_, buffer, sizeof(buffer));
-    if (n <= 0) return;
-    printed_.append(buffer, static_cast<size_t>(n));
+  while (absl::Now() < until && ReadOn(until - absl::Now())) {
   }
+}
+
+bool Process::WaitUntilItHolds(const std::string& path, absl::Duration timeout) {
+  const absl::Time until = absl::Now() + timeout;
+  const std::string folder = absl::StrCat("/proc/", pid_, "/fd");
+  while (absl::Now() < until) {
+    std::error_code gone;  // a descriptor may be closed while we look
+    for (std::filesystem::directory_iterator fd(folder, gone), end; !gone && fd != end;
+         fd.increment(gone)) {
+      std::error_code ignored;
+      if (std::filesystem::read_symlink(fd->path(), ignored) == path) return true;
+    }
+  }
+  return false;
+}
+
+const std::string& Process::AllPrinted() {
+  while (ReadOn(absl::ZeroDuration())) {
+  }
+  return printed_;
 }
 
 int Process::Reap() {

@@ -27,6 +27,10 @@ class Process {
   absl::StatusOr<std::string> WaitForAddress(absl::Duration timeout);
   // Waits at most so long for output or its end: a kill that falls into start-up and recovery.
   void WaitAtMost(absl::Duration timeout);
+  // Waits until it has this file open: it is past its command line and has begun to recover.
+  bool WaitUntilItHolds(const std::string& path, absl::Duration timeout);
+  // Everything it printed, also what nobody has read yet; once it has ended.
+  const std::string& AllPrinted();
   // SIGKILL, then reaped.
   void Kill();
   // SIGTERM, then reaped; its exit code, or -1 when a signal ended it.
@@ -35,6 +39,8 @@ class Process {
  private:
   Process(pid_t pid, int out) : pid_(pid), out_(out) {}
   int Reap();
+  // Reads on, waiting at most so long for something; false when there is nothing or it has ended.
+  bool ReadOn(absl::Duration timeout);
 
   pid_t pid_;
   int out_;

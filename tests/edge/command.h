@@ -1,4 +1,4 @@
-// Runs the real command line and keeps what it prints.
+// Runs a program, mostly the real command line, and keeps what it prints.
 #pragma once
 
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
@@ -20,10 +21,10 @@ struct Ran {
   std::string out, err;
 };
 
-inline Ran RunVigil(std::vector<std::string> flags) {
+inline Ran RunProgram(const std::string& program, std::vector<std::string> flags) {
   const testkit::TempFolder folder;
   const std::string out = folder.path() + "/out", err = folder.path() + "/err";
-  flags.insert(flags.begin(), VIGIL_PATH);
+  flags.insert(flags.begin(), program);
   std::vector<char*> argv;
   for (std::string& flag : flags) argv.push_back(flag.data());
   argv.push_back(nullptr);
@@ -31,7 +32,7 @@ inline Ran RunVigil(std::vector<std::string> flags) {
   if (pid == 0) {
     dup2(open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
     dup2(open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
-    execv(VIGIL_PATH, argv.data());
+    execv(program.c_str(), argv.data());
     _exit(127);
   }
   VIGIL_CHECK(pid > 0);
@@ -43,6 +44,10 @@ inline Ran RunVigil(std::vector<std::string> flags) {
     return all.str();
   };
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text(out), text(err)};
+}
+
+inline Ran RunVigil(std::vector<std::string> flags) {
+  return RunProgram(VIGIL_PATH, std::move(flags));
 }
 
 }  // namespace vigil::edge

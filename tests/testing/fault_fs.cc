@@ -198,13 +198,26 @@ void FaultFileSystem::Undo(const Change& change) {
 }
 
 void FaultFileSystem::Crash(Loss loss, uint32_t seed) {
+  std::lock_guard lock(mu_);
+  TakeBack(loss, seed);
+  freeze_at_.reset();
+  frozen_ = false;
+}
+
+void FaultFileSystem::CrashForGood(Loss loss, uint32_t seed) {
+  std::lock_guard lock(mu_);
+  frozen_ = true;
+  TakeBack(loss, seed);
+}
+
+// mu_ held.
+void FaultFileSystem::TakeBack(Loss loss, uint32_t seed) {
   std::mt19937 random(seed);
   const auto below = [&](uint64_t bound) {
     return loss == Loss::kAll || bound == 0
                ? 0
                : std::uniform_int_distribution<uint64_t>(0, bound)(random);
   };
-  std::unique_lock lock(mu_);
   // Bytes first, under the names the files have now.
   for (const auto& [path, file] : unsynced_) {
     std::optional<std::string> contents = Contents(path);
@@ -233,8 +246,6 @@ void FaultFileSystem::Crash(Loss loss, uint32_t seed) {
   journal_.clear();
   unsynced_.clear();
   faults_.clear();
-  freeze_at_.reset();
-  frozen_ = false;
 }
 
 // ---- files and folders ----

@@ -79,6 +79,9 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   int changes() const;
   // Only when everything that was open is closed. Clears faults, too.
   void Crash(Loss loss, uint32_t seed = 1);
+  // The same in the midst of a process that ends right after it: the power stays off. What was
+  // answered to somebody who found frozen() false afterwards was synced before.
+  void CrashForGood(Loss loss, uint32_t seed);
 
   // ---- rocksdb::FileSystem ----
   using Io = rocksdb::IOOptions;
@@ -133,6 +136,7 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
     std::optional<std::string> before;  // contents of the file that was replaced or deleted
   };
 
+  void TakeBack(Loss loss, uint32_t seed);
   void Journal(Change change);
   void Undo(const Change& change);
   // What lies below a folder that is renamed is known by its new name from then on.
