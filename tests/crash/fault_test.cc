@@ -46,7 +46,8 @@ class ServiceFaults : public ::testing::Test {
         edge::RunProgram(FAULTY_SERVICE_PATH, {data(), backup(), absl::StrCat(seed)});
     ASSERT_TRUE(ran.code == 0 || ran.code == kPowerCut) << "it ended with " << ran.code << "\n"
                                                         << ran.out << ran.err;
-    for (const std::string& line : absl::StrSplit(ran.out, '\n', absl::SkipEmpty())) {
+    const std::vector<std::string> lines = absl::StrSplit(ran.out, '\n', absl::SkipEmpty());
+    for (const std::string& line : lines) {
       const std::vector<std::string> words = absl::StrSplit(line, ' ');
       const std::string& what = words[0];
       if (what == "sent") {

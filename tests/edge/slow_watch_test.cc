@@ -6,7 +6,6 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <malloc.h>
-#include <stdlib.h>
 
 #include <atomic>
 #include <cstdint>
@@ -37,10 +36,7 @@ constexpr uint64_t kEventsPerCommand = 100;
 constexpr int64_t kMostGrowth = 16 << 20;
 
 // Sanitizers keep freed memory and are slow: there the order is tested, not the memory.
-uint64_t Events() {
-  if (VIGIL_SANITIZED) return 10'000;
-  return getenv("VIGIL_LONG") != nullptr ? 1'000'000 : 100'000;
-}
+constexpr uint64_t kEvents = VIGIL_SANITIZED ? 10'000 : 1'000'000;
 
 int64_t HeldBytes() {
   const struct mallinfo2 info = mallinfo2();
@@ -136,39 +132,39 @@ class SlowWatch : public ::testing::Test {
 TEST_F(SlowWatch, HoldsNeitherMemoryNorTheWriterAndMissesNothing) {
   Open("alone");
   AddTeam();
-  WriteEvents(Events() / 10);  // what is made at first use
+  WriteEvents(kEvents / 10);  // what is made at first use
   const int64_t alone_before = HeldBytes();
-  WriteEvents(Events());
+  WriteEvents(kEvents);
   const int64_t alone = HeldBytes() - alone_before;
   Close();
 
   Open("watched");
   AddTeam();
-  WriteEvents(Events() / 10);
+  WriteEvents(kEvents / 10);
   Watch();
   ReadUntil(1);
   const int64_t before = HeldBytes();
   const uint64_t stopped_at = Head();
-  WriteEvents(Events());  // comes to its end though nobody reads
+  WriteEvents(kEvents);  // comes to its end though nobody reads
   const int64_t watched = HeldBytes() - before;
-  ASSERT_EQ(Head(), stopped_at + Events());
+  ASSERT_EQ(Head(), stopped_at + kEvents);
   if (!VIGIL_SANITIZED) {
     EXPECT_LT(watched - alone, kMostGrowth) << "watched " << watched << ", alone " << alone;
     RecordProperty("growth_alone", std::to_string(alone));
     RecordProperty("growth_watched", std::to_string(watched));
   }
 
-  ReadUntil(stopped_at + Events() / 3);
+  ReadUntil(stopped_at + kEvents / 3);
   ASSERT_LT(last_, Head());
   Close();                // in the midst of it
   ReadUntil(UINT64_MAX);  // what was on its way
   EXPECT_FALSE(stream_->Finish().ok());
   Open("watched");
   Watch();
-  WriteEvents(Events() / 20);  // some more while it catches up
+  WriteEvents(kEvents / 20);  // some more while it catches up
   ReadUntil(Head());
   EXPECT_EQ(last_, Head());
-  EXPECT_GT(last_, stopped_at + Events());
+  EXPECT_GT(last_, stopped_at + kEvents);
   EndWatch();
   Close();
 }
