@@ -49,8 +49,10 @@ class Checker {
   // repetition, what it did not find must be done now.
   absl::Status RetryUnknown(cli::RpcClient& client);
   // The records that the requests with this prefix made say what the requests said; erased persons
-  // say nothing. DATA_LOSS when the service owns that it cannot read a value.
-  absl::Status CheckRecords(cli::RpcClient& client, const std::string& prefix);
+  // say nothing. DATA_LOSS when the service owns that it cannot read a value. Partial: it owned
+  // that events are missing, so that a record may be missing, too; what is erased stays erased.
+  absl::Status CheckRecords(cli::RpcClient& client, const std::string& prefix,
+                            bool partial = false);
 
   Ledger& ledger() { return ledger_; }
   Flights& flights() { return flights_; }
@@ -62,8 +64,10 @@ class Checker {
   absl::Status Answered(const std::string& id, const v1::Receipt& receipt);
   absl::Status CheckPage(const v1::ReadEventsResponse& page, const Ledger::Entries& before,
                          uint64_t* next, std::set<std::string>* recovered);
-  absl::Status CheckPerson(cli::RpcClient& client, const v1::RecordPersonRequest& said,
-                           bool erased);
+  absl::Status CheckRecord(cli::RpcClient& client, const Ledger::Entries& entries,
+                           const Ledger::Entry& entry, bool partial);
+  absl::Status CheckPerson(cli::RpcClient& client, const v1::RecordPersonRequest& said, bool erased,
+                           bool partial);
   absl::Status CheckAgency(cli::RpcClient& client, const v1::CreateAgencyRequest& said);
 
   Ledger ledger_;

@@ -90,7 +90,7 @@ std::string ToLines(absl::string_view prefix, const Digest& digest) {
 
 Digest FromLines(absl::string_view prefix, absl::string_view lines) {
   Digest digest;
-  for (absl::string_view line : absl::StrSplit(lines, '\n')) {
+  for (absl::string_view line : absl::StrSplit(lines, '\n', absl::SkipEmpty())) {
     if (!absl::ConsumePrefix(&line, prefix)) continue;
     const std::pair<std::string, std::string> entry = absl::StrSplit(line, absl::MaxSplits(' ', 1));
     digest.insert(entry);
