@@ -1,6 +1,9 @@
 #include "eventstore/file_io.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
@@ -88,7 +91,11 @@ absl::StatusOr<bool> PathExists(rocksdb::FileSystem* fs, const std::string& path
 absl::StatusOr<std::vector<std::string>> ListFolder(rocksdb::FileSystem* fs,
                                                     const std::string& folder) {
   std::vector<std::string> names;
-  VIGIL_RETURN_IF_ERROR(FromRocks(fs->GetChildren(folder, kIo, &names, nullptr), folder));
+  const absl::Status status = FromRocks(fs->GetChildren(folder, kIo, &names, nullptr), folder);
+  // RocksDB says "not found" for this, too: a folder that nobody may read must not count as empty.
+  if (absl::IsNotFound(status) && access(folder.c_str(), R_OK | X_OK) != 0 && errno == EACCES)
+    return absl::PermissionDeniedError(absl::StrCat(folder, " may not be read"));
+  VIGIL_RETURN_IF_ERROR(status);
   names.erase(std::remove_if(names.begin(), names.end(),
                              [](const std::string& name) { return name == "." || name == ".."; }),
               names.end());

@@ -34,7 +34,8 @@ absl::Status SyncFolder(rocksdb::FileSystem* fs, const std::string& folder);
 // Creates the folder and what is missing above it, each synced into its parent.
 absl::Status MakeFolder(rocksdb::FileSystem* fs, const std::string& folder);
 absl::StatusOr<bool> PathExists(rocksdb::FileSystem* fs, const std::string& path);
-// Names in the folder, sorted, without "." and ".."; NotFound when there is no such folder.
+// Names in the folder, sorted, without "." and ".."; NotFound when there is no such folder,
+// PermissionDenied when it may not be read.
 absl::StatusOr<std::vector<std::string>> ListFolder(rocksdb::FileSystem* fs,
                                                     const std::string& folder);
 absl::Status RemoveFile(rocksdb::FileSystem* fs, const std::string& path);

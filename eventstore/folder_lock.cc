@@ -25,10 +25,11 @@ absl::Status CannotLock(const std::string& folder, const std::string& path, int 
   return SystemError(path, error);
 }
 
-// Whoever only reads leaves no lock file in a folder that has nothing to do with us.
+// Whoever only reads leaves no lock file in a folder that has nothing to do with us. One that we
+// may not look into may be ours.
 bool IsOurs(const std::string& data_dir) {
   for (const char* name : {"/db", "/anchor", "/LOCK"})
-    if (access((data_dir + name).c_str(), F_OK) == 0) return true;
+    if (access((data_dir + name).c_str(), F_OK) == 0 || errno == EACCES) return true;
   return false;
 }
 

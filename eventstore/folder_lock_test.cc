@@ -2,11 +2,17 @@
 // what is refused must be told apart and must leave nothing behind.
 #include "eventstore/folder_lock.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
+#include "eventstore/backup_catalogue.h"
 #include "eventstore/refusal.h"
 #include "gtest/gtest.h"
+#include "rocksdb/file_system.h"
+#include "tests/testing/nobody.h"
 #include "tests/testing/temp_folder.h"
 
 namespace vigil::eventstore {
@@ -49,6 +55,24 @@ TEST_F(FolderLockTest, NothingIsLeftInAFolderThatIsNotOurs) {
   EXPECT_TRUE(FolderLock::Acquire(At("photos"), /*shared=*/true).ok());
   EXPECT_EQ(RefusalReason(FolderLock::AcquireExisting(At("photos")).status()), kLogMissing);
   EXPECT_TRUE(std::filesystem::is_empty(At("photos")));
+}
+
+TEST_F(FolderLockTest, WhatMayNotBeEnteredIsNotTakenForEmpty) {
+  std::filesystem::create_directory(At("private"));
+  ASSERT_EQ(chmod(At("private").c_str(), 0), 0);
+  ASSERT_EQ(chmod(At("").c_str(), 0755), 0);
+  const auto as_nobody = [this](const std::function<absl::Status()>& attempt) {
+    testkit::BecomeNobody();
+    testkit::ExitWith(attempt(), absl::StatusCode::kPermissionDenied);
+  };
+  const auto ok = ::testing::ExitedWithCode(0);
+  EXPECT_EXIT(as_nobody([&] { return FolderLock::AcquireExisting(At("private")).status(); }), ok,
+              "private/LOCK: Permission denied");
+  EXPECT_EXIT(as_nobody([&] { return FolderLock::Acquire(At("private"), true).status(); }), ok,
+              "private/LOCK: Permission denied");
+  const auto disk = rocksdb::FileSystem::Default();
+  EXPECT_EXIT(as_nobody([&] { return ListBackups(disk.get(), At("private")).status(); }), ok,
+              "private may not be read");
 }
 
 }  // namespace

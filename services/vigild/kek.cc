@@ -1,6 +1,7 @@
 #include "services/vigild/kek.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -33,6 +34,8 @@ absl::StatusOr<std::string> ReadKekFile(rocksdb::FileSystem* fs, const std::stri
       return absl::InvalidArgumentError(absl::StrCat(path, " is larger than ", kMaxKekFileBytes,
                                                      " bytes: that is no key-encryption key"));
     }
+    if (access(path.c_str(), R_OK) != 0 && errno == EACCES)
+      return absl::InvalidArgumentError(path + " may not be read: no permission");
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
       LogWarning(absl::StrCat(path, " may be read by others than its owner; chmod 600"));
   }

@@ -9,11 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "eventstore/folder_lock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "re2/re2.h"
 #include "scheduler/core/rejections.h"
 #include "services/vigild/start_error.h"
+#include "tests/edge/command.h"
 #include "tests/edge/service.h"
 #include "tests/testing/temp_folder.h"
 #include "vigil/v1/admin.pb.h"
@@ -24,6 +27,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class Program {
  public:
@@ -68,6 +72,7 @@ class Program {
     return address;
   }
   void Signal(int signal) { kill(pid_, signal); }
+  pid_t pid() const { return pid_; }
   // Its exit code; everything it printed is in printed().
   int Wait() {
     while (ReadSome()) {
@@ -125,19 +130,99 @@ TEST_F(VigildProgram, StopsCleanlyAndFindsEverythingAgain) {
   }
 }
 
+// The one line that whoever comes second gets.
+std::string InUse(const std::string& who, const Program& holder, const std::string& folder) {
+  return absl::StrCat(who, ": LOG_LOCKED: another process (", holder.pid(), ") uses ", folder,
+                      ": stop it first, or name another folder\n");
+}
+
 TEST_F(VigildProgram, ASecondOneOnTheSameFolderIsRefused) {
   Program first(Flags());
-  Client client(first.GrpcAddress());
+  const std::string address = first.GrpcAddress();
+  Client client(address);
   const uint64_t before = HeadOf(client);
-  Program second(Flags());
-  EXPECT_EQ(second.Wait(), vigild::kExitLocked);
-  EXPECT_THAT(second.printed(), AllOf(HasSubstr("LOG_LOCKED"), HasSubstr(data_)));
-  Program reader(Flags({"--read-only"}));
-  EXPECT_EQ(reader.Wait(), vigild::kExitLocked);
+  const std::string link = folder_.path() + "/link", port = "--grpc-port";
+  std::filesystem::create_directory_symlink(data_, link);
+  // On the first one's port, too: that is not what is told.
+  for (const std::vector<std::string>& flags : std::vector<std::vector<std::string>>{
+           Flags(),
+           Flags({"--read-only"}),
+           Flags({"--virtual-clock=2026-10-26T00:00:00Z"}),
+           {"--data-dir", data_, port, address.substr(address.find(':') + 1)},
+           {"--data-dir", link, port, "0", "--http-port", "0"}}) {
+    Program second(flags);
+    EXPECT_EQ(second.Wait(), vigild::kExitLocked);
+    EXPECT_EQ(second.printed(), InUse("vigild", first, flags[1]));
+  }
   // The first one noticed nothing.
   const auto made = client.Ask<v1::CreateAgencyResponse>(AnAgency());
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_EQ(made->receipt().first_position(), before + 1);
+}
+
+// Every tool that works on a folder, on one that a service uses.
+TEST_F(VigildProgram, NoToolTouchesAFolderInUse) {
+  const std::string backups = folder_.path() + "/backups", other = folder_.path() + "/other";
+  {
+    Program vigild(Flags());
+    vigild.GrpcAddress();
+    vigild.Signal(SIGTERM);
+    ASSERT_EQ(vigild.Wait(), 0);
+  }
+  ASSERT_EQ(RunVigil({"log", "backup", "--data-dir", data_, "--backup-dir", backups}).code, 0);
+  Program first(Flags());
+  Client client(first.GrpcAddress());
+  ASSERT_TRUE(client.Ask<v1::CreateAgencyResponse>(AnAgency()).ok());
+  const uint64_t head = HeadOf(client);
+  for (const std::vector<std::string>& tool : std::vector<std::vector<std::string>>{
+           {"log", "stat", "--data-dir", data_},
+           {"log", "verify", "--data-dir", data_},
+           {"log", "dump", "--data-dir", data_},
+           {"log", "rebuild", "--data-dir", data_},
+           {"log", "rebuild", "--check", "--data-dir", data_},
+           {"log", "adopt", "--data-dir", data_},
+           {"log", "backup", "--data-dir", data_, "--backup-dir", backups},
+           {"log", "rekey", "--data-dir", data_, "--kek-file", data_ + "/kek",
+            "--previous-kek-file", data_ + "/kek"},
+           {"log", "accept-key-loss", "--data-dir", data_},
+           {"log", "salvage", "--data-dir", data_, "--to", other},
+           {"log", "restore", "--backup-dir", backups, "--to", other, "--tail-from", data_},
+           {"play", "--data-dir", data_, "tests/scenarios/every-method-roster.yaml"}}) {
+    const Ran ran = RunVigil(tool);
+    EXPECT_EQ(ran.code, 1) << tool[1];
+    EXPECT_EQ(ran.out, "") << tool[1];
+    EXPECT_THAT(ran.err, StartsWith(InUse("vigil", first, data_))) << tool[1];
+    EXPECT_FALSE(std::filesystem::exists(other)) << tool[1];
+  }
+  auto another = AnAgency();
+  another.set_agency_id("b");
+  another.mutable_options()->set_request_id("b");
+  const auto made = client.Ask<v1::CreateAgencyResponse>(another);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->receipt().first_position(), head + 1);
+  first.Signal(SIGTERM);
+  ASSERT_EQ(first.Wait(), 0) << first.printed();
+  EXPECT_EQ(RunVigil({"log", "verify", "--data-dir", data_}).code, 0);
+}
+
+// The other way round: a tool reads, and a service would start.
+TEST_F(VigildProgram, DoesNotStartOnAFolderThatIsRead) {
+  {
+    Program vigild(Flags());
+    vigild.GrpcAddress();
+    vigild.Signal(SIGTERM);
+    ASSERT_EQ(vigild.Wait(), 0);
+  }
+  auto reader = eventstore::FolderLock::Acquire(data_, /*shared=*/true);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  Program refused(Flags());
+  EXPECT_EQ(refused.Wait(), vigild::kExitLocked);
+  EXPECT_THAT(refused.printed(), AllOf(HasSubstr("LOG_LOCKED"), HasSubstr(data_)));
+  // Readers do not exclude each other.
+  EXPECT_EQ(RunVigil({"log", "verify", "--data-dir", data_}).code, 0);
+  reader->reset();
+  Program started(Flags());
+  started.GrpcAddress();
 }
 
 TEST_F(VigildProgram, RealTimeIsNotMoved) {
