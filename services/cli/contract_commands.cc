@@ -41,6 +41,7 @@ std::string HelpOf(const FieldDescriptor& field) {
   std::vector<std::string> notes;
   if (!rule.resource().empty()) notes.push_back(rule.resource());
   if (rule.id()) notes.push_back("a-z 0-9 -");
+  if (rule.derived()) notes.push_back("one is made when it is left out");
   if (rule.date()) notes.push_back("YYYY-MM-DD");
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
       field.message_type()->full_name() == "vigil.programme.v1.Programme") {
@@ -73,24 +74,43 @@ bool Flattens(const FieldDescriptor& field) {
          name != "vigil.programme.v1.Programme";
 }
 
+// What stands for the value in --help.
+std::string KindOf(const FieldDescriptor& field) {
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return field.options().GetExtension(v1::rule).resource().empty() ? "TEXT" : "NAME";
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return "WORD";
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return "true|false";
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (field.message_type()->name() == "When" || field.message_type()->name() == "Timestamp")
+        return "TIME";
+      return field.message_type()->name() == "PersonalText" ? "TEXT" : "YAML";
+    default:
+      return "NUMBER";
+  }
+}
+
+// An option for one value; for a list one that may be given several times.
+CLI::Option* AddOption(CLI::App& command, const std::string& name, std::vector<std::string>& values,
+                       const std::string& help, bool list = false) {
+  CLI::Option* option = command.add_option(name, values, help);
+  return list ? option->allow_extra_args(false) : option->expected(1);
+}
+
 void AddFields(CLI::App& command, const google::protobuf::Descriptor& type,
                const std::string& prefix, const std::shared_ptr<Typed>& typed, int depth) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     if (depth == 0 && field.name() == "options" &&
         field.message_type()->name() == "MutationOptions") {
-      command
-          .add_option("--request-id", typed->values["options.request-id"],
-                      "identity of the request; repeat it to retry safely (default: a new one)")
-          ->allow_extra_args(false);
-      command
-          .add_option("--stated-reason", typed->values["options.reason"],
-                      "why, recorded with the commit (break-glass, overrides)")
-          ->allow_extra_args(false);
-      command
-          .add_option("--etag", typed->values["options.etag"],
-                      "as last read: nothing is done when somebody has edited it since")
-          ->allow_extra_args(false);
+      AddOption(command, "--request-id", typed->values["options.request-id"],
+                "identity of the request; repeat it to retry safely (default: a new one)");
+      AddOption(command, "--stated-reason", typed->values["options.reason"],
+                "why, recorded with the commit (break-glass, overrides)");
+      AddOption(command, "--etag", typed->values["options.etag"],
+                "as last read: nothing is done when somebody has edited it since");
       command.add_flag("--validate-only", typed->validate_only, "decide and answer, write nothing");
       continue;
     }
@@ -100,11 +120,10 @@ void AddFields(CLI::App& command, const google::protobuf::Descriptor& type,
                 depth == 0 && field.name() == "options" ? "" : name + ".", typed, depth + 1);
       continue;
     }
-    command
-        .add_option("--" + name,
-                    typed->values[(prefix.empty() && depth == 1 ? "options." : "") + name],
-                    HelpOf(field))
-        ->allow_extra_args(false);
+    AddOption(command, "--" + name,
+              typed->values[(prefix.empty() && depth == 1 ? "options." : "") + name], HelpOf(field),
+              field.is_repeated())
+        ->type_name(KindOf(field));
   }
 }
 

@@ -3,10 +3,12 @@
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+#include <string>
 
 #include "absl/strings/string_view.h"
 #include "services/cli/command_line.h"
 #include "services/cli/json.h"
+#include "services/handlers/wire_check.h"
 
 int main(int argc, char** argv) {
   using vigil::cli::GlobalOptions;
@@ -29,13 +31,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   app.footer(
-      "First steps:\n"
-      "  vigil roster list-agencies\n"
-      "  vigil now agencies/mst-ipv-ct/teams/hartford        who is on call\n"
-      "  vigil caseload agencies/mst-ipv-ct/teams/hartford   who carries how many families\n"
-      "  vigil board agencies/mst-ipv-ct/teams/hartford      this week's visits\n"
-      "Every command explains itself with --help. Times: 2026-11-01T01:30 (local), "
-      "2026-11-01T06:30Z.");
+      "Before or after the command: --server --json --as --role --timeout (vigil --help).\n"
+      "Times: 2026-11-01T01:30 (local), 2026-11-01T06:30Z.");
   std::function<int()> action;
   vigil::cli::AddShortcuts(app, global, action);
   vigil::cli::AddPlay(app, global, action);
@@ -43,7 +40,21 @@ int main(int argc, char** argv) {
   vigil::cli::AddContractCommands(app, global, action);
   vigil::cli::AddLogCommands(app, global, action);
   vigil::cli::AddBackupCommands(app, global, action);
+  // Those of the commands stay as they are.
+  app.footer(
+      "First steps:\n"
+      "  vigil roster list-agencies\n"
+      "  vigil now agencies/mst-ipv-ct/teams/hartford        who is on call\n"
+      "  vigil caseload agencies/mst-ipv-ct/teams/hartford   who carries how many families\n"
+      "  vigil board agencies/mst-ipv-ct/teams/hartford      this week's visits\n"
+      "Every command explains itself with --help. Times: 2026-11-01T01:30 (local), "
+      "2026-11-01T06:30Z.");
   try {
+    for (int i = 1; i < argc; ++i) {
+      if (vigil::handlers::IsUtf8(argv[i])) continue;
+      throw CLI::ParseError("argument " + std::to_string(i) + " is not valid UTF-8",
+                            CLI::ExitCodes::InvalidError);
+    }
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool as_json = std::count(argv, argv + argc, absl::string_view("--json")) > 0;

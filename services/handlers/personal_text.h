@@ -1,5 +1,5 @@
-// Rules of values inside PersonalText: pure text functions, any thread. Their messages never hold
-// the value.
+// Rules of texts, those inside PersonalText above all: pure functions, any thread. Their messages
+// never hold the value.
 #pragma once
 
 #include <string>
@@ -16,5 +16,9 @@ absl::StatusOr<std::string> NormalisePhone(absl::string_view text);
 
 // Whether the text holds control characters other than tab and line breaks.
 bool HasControlCharacters(absl::string_view text);
+
+// Whether nothing in the text can be seen: spaces, line breaks and invisible characters of any
+// script. So is the empty text.
+bool IsBlank(absl::string_view text);
 
 }  // namespace vigil::handlers

@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -185,7 +184,7 @@ class Walk {
       return;
     }
     if (!VisitPlain(text, check, path)) return;
-    if (rule.required() && absl::StripAsciiWhitespace(text).empty()) {
+    if (rule.required() && IsBlank(text)) {
       Refuse(path, "is required: it holds only blanks");
     } else if (!rule.resource().empty() && !NameMatches(text, rule.resource())) {
       Refuse(path, absl::StrCat(Shown(text), " is not a name of the form ", rule.resource(),
@@ -255,7 +254,7 @@ class Walk {
       return;
     }
     if (!VisitPlain(value.text(), check, path)) return;
-    if (absl::StripAsciiWhitespace(value.text()).empty()) {
+    if (IsBlank(value.text())) {
       Refuse(path, "holds only blanks");
     } else if (rule.date() && !IsDate(value.text())) {
       Refuse(path, "is not a date YYYY-MM-DD from 1970-01-01 to 2199-12-31");

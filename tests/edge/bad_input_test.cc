@@ -63,10 +63,10 @@ std::optional<Expected> Missing(const Place& place, const Sample& sample) {
   sample.parent->GetReflection()->ClearField(sample.parent, &place.field());
   return Expected{place.path, "", "is required"};
 }
-std::optional<Expected> Blank(const Place& place, const Sample& sample) {
+std::optional<Expected> Blank(const Place& place, const Sample& sample, const char* blanks) {
   if (!RuleOf(place.field()).required()) return std::nullopt;
   if (!IsText(place.field()) && !IsPersonal(place.field())) return std::nullopt;
-  SetText(sample, place.field(), " \t ");
+  SetText(sample, place.field(), blanks);
   return Expected{place.ElementPath(), "", "only blanks"};
 }
 std::optional<Expected> NoResource(const Place& place, const Sample& sample) {
@@ -187,7 +187,10 @@ std::optional<Expected> SealedByTheCaller(const Place& place, const Sample& samp
 const std::vector<Row>& Table() {
   static const auto* const rows = new std::vector<Row>{
       {"required", Missing},
-      {"required", Blank},
+      {"required", [](const Place& p, const Sample& s) { return Blank(p, s, " \t "); }},
+      // A fixed space, an ideographic one and one of no width.
+      {"required", [](const Place& p,
+                      const Sample& s) { return Blank(p, s, "\xC2\xA0\xE3\x80\x80\xE2\x80\x8B"); }},
       {"resource", NoResource},
       {"id", NoId},
       {"max_bytes", BeyondMaxBytes},

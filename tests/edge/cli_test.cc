@@ -132,10 +132,13 @@ TEST_F(CommandLine, WrongUseHasItsOwnExitCode) {
         {"call", "No.Such"},
         {"roster", "create-agency", "--body", "[unclosed"},
         {"roster", "create-agency", "--body", "{no_such_field: 1}"},
+        {"roster", "create-agency", "--zone", "Europe/London", "--zone", "Europe/Paris"},
+        {"roster", "create-agency", "--display-name", "Zo\xEB"},
         {"roster", "create-agency", "--body-file", folder_.path() + "/absent"}}) {
     const Ran ran = Run(words);
     EXPECT_EQ(ran.code, 2) << words[0] << ran.out << ran.err;
     EXPECT_NE(ran.err, "") << words[0];
+    EXPECT_THAT(ran.err, Not(HasSubstr("libprotobuf"))) << words[0];
   }
   const Ran json = Run({"no-such-command", "--json"});
   EXPECT_EQ(json.code, 2);
@@ -149,6 +152,10 @@ TEST_F(CommandLine, HelpTeaches) {
   EXPECT_EQ(visit.code, 0);
   EXPECT_THAT(visit.out, AllOf(HasSubstr("required"), HasSubstr("2026-11-01T01:30 local"),
                                HasSubstr("--validate-only"), HasSubstr("HOME|")));
+  // A list may be given value by value, one value once; the first steps are not those of a command.
+  EXPECT_THAT(visit.out, AllOf(HasSubstr("--planned.participants NAME ..."),
+                               HasSubstr("--planned.start TIME "), HasSubstr("--timeout"),
+                               Not(HasSubstr("First steps"))));
   EXPECT_THAT(RunVigil({"now", "--help"}).out, HasSubstr("agencies/ID/teams/ID"));
   EXPECT_THAT(RunVigil({"roster", "publish-programme", "--help"}).out, HasSubstr("$textproto"));
 }
