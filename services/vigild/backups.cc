@@ -1,5 +1,6 @@
 #include "services/vigild/backups.h"
 
+#include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,23 @@
 #include "eventstore/folder_lock.h"
 
 namespace vigil::vigild {
+
+absl::Status CheckBackupFolder(const std::string& folder, const std::string& data_dir) {
+  const std::filesystem::path path = folder;
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (std::filesystem::exists(status) && !std::filesystem::is_directory(status)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--backup-dir ", folder, " is not a folder: name another one"));
+  }
+  const bool same = std::filesystem::weakly_canonical(path, error) ==
+                    std::filesystem::weakly_canonical(data_dir, error);
+  if (same || std::filesystem::exists(path / "anchor", error)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--backup-dir ", folder, " is a data folder: name another one for backups"));
+  }
+  return absl::OkStatus();
+}
 
 Backups::Backups(eventstore::RocksLog* log, const eventstore::KeyStore* keys, std::string catalogue,
                  size_t keep, std::shared_ptr<rocksdb::FileSystem> fs)

@@ -19,6 +19,10 @@
 
 namespace vigil::vigild {
 
+// INVALID_ARGUMENT for a folder that can never hold backups: a file, or a data folder. One that is
+// not there (yet) is fine: a disk that is away must keep no service from starting.
+absl::Status CheckBackupFolder(const std::string& folder, const std::string& data_dir);
+
 class Backups {
  public:
   // The log and the keys must outlive it. The catalogue is made when missing.

@@ -106,6 +106,8 @@ class Environment::Impl {
     storage.kek_file = options_.kek_file;
     storage.entropy = entropy_;
     storage.file_system = options_.file_system;
+    if (!options_.backup_dir.empty())
+      VIGIL_RETURN_IF_ERROR(CheckBackupFolder(options_.backup_dir, options_.data_dir));
     VIGIL_ASSIGN_OR_RETURN(storage_, OpenStorage(storage));
     auto* log = dynamic_cast<eventstore::RocksLog*>(storage_.log.get());
     if (log != nullptr && !options_.backup_dir.empty()) {

@@ -59,7 +59,9 @@ class WrongFile : public ::testing::Test {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_->path())) {
       const std::string path = entry.path().string().substr(folder_->path().size() + 1);
       if (StartsWithAny(path, {"data/", "restored.new"})) continue;  // the next attempt's to remove
-      all[path] = entry.is_directory() ? "" : std::to_string(entry.file_size());
+      // A lock file says which process held it last: its size is that of a number.
+      const bool sized = !entry.is_directory() && entry.path().filename() != "LOCK";
+      all[path] = sized ? std::to_string(entry.file_size()) : "";
     }
     return all;
   }
@@ -194,6 +196,29 @@ TEST_F(WrongFile, AsWhatTheServiceIsStartedOn) {
     EXPECT_THAT(vigild::Explain(started.status(), At(name)).line, HasSubstr(At(name)));
     EXPECT_EQ(Everything(), before) << name;
   }
+}
+
+// Said at the start, not by the first backup at night; and before anything is made.
+TEST_F(WrongFile, AsWhereTheServicePutsBackups) {
+  for (const std::string name : {"empty", "picture", "data", "new"}) {
+    const auto before = Everything();
+    vigild::EnvironmentOptions options;
+    options.data_dir = At("new");
+    options.backup_dir = At(name);
+    options.virtual_start = kStart;
+    const auto started = vigild::Environment::Start(std::move(options));
+    ASSERT_FALSE(started.ok()) << name;
+    const auto error = vigild::Explain(started.status(), At("new"));
+    EXPECT_EQ(error.exit_code, vigild::kExitUsage) << name;
+    EXPECT_THAT(error.line, HasSubstr("--backup-dir " + At(name) + " is ")) << name;
+    EXPECT_EQ(Everything(), before) << name;
+  }
+  // What is not there yet is made when it is needed.
+  vigild::EnvironmentOptions options;
+  options.data_dir = At("other");
+  options.backup_dir = At("folder/backups");
+  EXPECT_TRUE(vigild::Environment::Start(std::move(options)).ok());
+  std::filesystem::remove_all(At("other"));
 }
 
 TEST_F(WrongFile, AsWhatAHistoryIsGeneratedFrom) {
