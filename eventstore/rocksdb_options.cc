@@ -36,6 +36,11 @@ rocksdb::ColumnFamilyOptions FamilyOptions(Family family, const StoreSizes& size
   table.block_cache = cache;                   // one for all: bounded memory
   table.cache_index_and_filter_blocks = true;  // indexes and filters count towards the bound
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // In parts: a part always fits the cache, whatever the size of the file it is of.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.metadata_block_size = 8 << 10;
+  table.pin_top_level_index_and_filter = true;
   if (family == Family::kLog) {
     table.block_size = 32 << 10;  // read in sequence: fewer, better compressed blocks
   } else {
@@ -86,7 +91,10 @@ rocksdb::DBOptions LogDatabaseOptions(rocksdb::Env* env, const StoreSizes& sizes
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> LogFamilies(const StoreSizes& sizes) {
-  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(sizes.block_cache_bytes);
+  // Few shards: a shard is what a single block must fit in, and few threads read.
+  constexpr int kShardBits = 2;
+  const std::shared_ptr<rocksdb::Cache> cache =
+      rocksdb::NewLRUCache(sizes.block_cache_bytes, kShardBits);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.emplace_back(rocksdb::kDefaultColumnFamilyName,
                         FamilyOptions(Family::kMeta, sizes, cache));
