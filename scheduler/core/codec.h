@@ -25,6 +25,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "base/names.h"
+#include "scheduler/core/shared_list.h"
 
 namespace vigil::scheduler {
 
@@ -67,6 +68,11 @@ class Encoder {
   }
   template <class T>
   void Put(const std::vector<T>& v) {
+    PutVarint(v.size());
+    for (const T& item : v) Put(item);
+  }
+  template <class T>
+  void Put(const SharedList<T>& v) {
     PutVarint(v.size());
     for (const T& item : v) Put(item);
   }
@@ -144,6 +150,17 @@ class Decoder {
   }
   template <class T>
   void Get(std::vector<T>& v) {
+    v.clear();
+    const size_t count = GetCount();
+    v.reserve(count);
+    for (size_t i = 0; i < count && ok_; ++i) {
+      T item{};
+      Get(item);
+      v.push_back(std::move(item));
+    }
+  }
+  template <class T>
+  void Get(SharedList<T>& v) {
     v.clear();
     const size_t count = GetCount();
     v.reserve(count);

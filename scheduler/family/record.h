@@ -124,7 +124,7 @@ struct Family : Record {
   bool referral_withdrawn = false;
   SealedBytes referral_end_reason;
   // Visits (scheduler/visits decides and applies these).
-  std::vector<Visit> visits;     // by start, then id; recent and coming weeks
+  SharedList<Visit> visits;      // by start, then id; recent and coming weeks
   std::vector<WeekState> weeks;  // by week; published or final ones
   std::vector<StrayVisit> strays;
   // The published verdicts are those of this instant: what changes later is a deadline.

@@ -63,22 +63,24 @@ void ChangeVisit(const std::string& family_name, const std::string& visit_name,
   Family* family = editor.Edit<Family>(family_name);
   if (family == nullptr) return;
   family->judged_at = std::max(family->judged_at, event.recorded_at);
-  std::vector<Visit>* visits = &family->visits;
+  SharedList<Visit>* visits = &family->visits;
   if (!archived_week.empty()) {
     auto* archive = editor.Edit<WeekArchive>(ArchiveKey(family->name, StoredDate(archived_week)));
     if (archive == nullptr) return;
     visits = &archive->visits;
   }
-  const std::string id(NameLeaf(visit_name));
-  Visit* visit = FindById(*visits, id);
-  if (visit == nullptr) {
-    visit = &visits->emplace_back();
-    visit->id = id;
+  const absl::string_view id = NameLeaf(visit_name);
+  const size_t place = PlaceOf(*visits, id);
+  Visit visit;
+  if (place < visits->size()) {
+    visit = (*visits)[place];
+  } else {
+    visit.id = std::string(id);
   }
-  fn(*visit);
-  visit->recorded_at = event.recorded_at;
-  visit->edited = event.position;
-  std::sort(visits->begin(), visits->end(), VisitBefore);
+  fn(visit);
+  visit.recorded_at = event.recorded_at;
+  visit.edited = event.position;
+  visits->Place(place, std::move(visit), VisitBefore);
 }
 
 }  // namespace

@@ -45,7 +45,11 @@ void ApplyVisitUnrecordedRaised(const events::v1::VisitUnrecordedRaised& e, cons
                                 StateEditor& editor) {
   Family* family = Judge(e.family(), e.judged_at_us(), editor);
   if (family == nullptr) return;
-  if (Visit* visit = FindById(family->visits, NameLeaf(e.visit()))) visit->unrecorded_raised = true;
+  const size_t place = PlaceOf(family->visits, NameLeaf(e.visit()));
+  if (place == family->visits.size()) return;
+  Visit visit = family->visits[place];
+  visit.unrecorded_raised = true;
+  family->visits.Place(place, std::move(visit), VisitBefore);
 }
 
 }  // namespace vigil::scheduler

@@ -57,9 +57,9 @@ void Archive(Family& family, WeekState& state, StateEditor& editor) {
     index.week = state.week;
     editor.Create(std::move(index));
     NoteStrays(family, state, *visit);
-    if (archive != nullptr) archive->visits.push_back(std::move(*visit));
+    if (archive != nullptr) archive->visits.push_back(family.visits, visit - family.visits.begin());
   }
-  if (archive != nullptr) std::sort(archive->visits.begin(), archive->visits.end(), VisitBefore);
+  if (archive != nullptr) archive->visits.Sort(VisitBefore);
   family.visits.erase(first, last);
   state.archived = true;
 }

@@ -13,6 +13,7 @@
 #include "base/names.h"
 #include "scheduler/core/codec.h"
 #include "scheduler/core/record.h"
+#include "scheduler/core/shared_list.h"
 #include "vigil/types/v1/types.pb.h"
 
 namespace vigil::scheduler {
@@ -120,7 +121,7 @@ struct WeekArchive : Record {
   std::string name;
   FamilyName family;
   absl::CivilDay week;
-  std::vector<Visit> visits;  // by start, then id
+  SharedList<Visit> visits;  // by start, then id
   bool closed() const { return true; }
   const std::string& key() const { return name; }
   template <class A>

@@ -36,6 +36,14 @@ const WeekState* FindWeek(absl::Span<const WeekState> weeks, absl::CivilDay week
   return place != weeks.end() && place->week == week ? &*place : nullptr;
 }
 
+// The latest first: most of what happens to a visit happens soon.
+size_t PlaceOf(const SharedList<Visit>& visits, absl::string_view id) {
+  for (size_t i = visits.size(); i > 0; --i) {
+    if (visits[i - 1].id == id) return i - 1;
+  }
+  return visits.size();
+}
+
 bool VisitBefore(const Visit& a, const Visit& b) {
   return std::tie(a.facts.start, a.id) < std::tie(b.facts.start, b.id);
 }

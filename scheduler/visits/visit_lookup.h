@@ -32,12 +32,12 @@ const WeekState* FindWeek(absl::Span<const WeekState> weeks, absl::CivilDay week
 
 // Order of visits everywhere: by start, then id.
 bool VisitBefore(const Visit& a, const Visit& b);
-template <class List>
-auto FindById(List& visits, absl::string_view id) -> decltype(visits.data()) {
-  for (auto& visit : visits) {
-    if (visit.id == id) return &visit;
-  }
-  return nullptr;
+// Its place in the list; the size of the list when it is not there.
+size_t PlaceOf(const SharedList<Visit>& visits, absl::string_view id);
+// Null when it is not there.
+inline const Visit* FindById(const SharedList<Visit>& visits, absl::string_view id) {
+  const size_t place = PlaceOf(visits, id);
+  return place < visits.size() ? &visits[place] : nullptr;
 }
 
 }  // namespace vigil::scheduler
