@@ -18,18 +18,33 @@ Domain::Domain() {
   RegisterCrisis(registry_);
 }
 
-absl::Status Domain::Replay(const EventView& event, StateEditor& editor) const {
+absl::StatusOr<ParsedEvent> Domain::Parse(const EventView& event,
+                                          google::protobuf::Arena& arena) const {
   const Registry::Entry* entry = registry_.FindEvent(event.type);
   if (entry == nullptr || event.version != 1) {
     return absl::DataLossError(absl::StrCat("event ", event.position, " has type ", event.type,
                                             " version ", event.version,
                                             ", which this version of Vigil does not understand"));
   }
-  const absl::Status applied = entry->apply(event, editor);
-  if (applied.ok()) return applied;
+  google::protobuf::Message* message = entry->prototype->New(&arena);
+  absl::Status understood = absl::DataLossError("payload is not a valid message");
+  if (message->ParseFromArray(event.payload.data(), static_cast<int>(event.payload.size())))
+    understood = entry->unknown.Check(*message);
+  if (understood.ok()) return ParsedEvent{entry, message};
   return absl::DataLossError(
       absl::StrCat("event ", event.position, " (", EventName(event.type),
-                   ") cannot be understood: ", std::string(applied.message())));
+                   ") cannot be understood: ", std::string(understood.message())));
+}
+
+absl::Status Domain::Replay(const EventView& event, StateEditor& editor) const {
+  alignas(8) char room[4096];  // most messages need no allocation
+  google::protobuf::ArenaOptions options;
+  options.initial_block = room;
+  options.initial_block_size = sizeof room;
+  google::protobuf::Arena arena(options);
+  VIGIL_ASSIGN_OR_RETURN(const ParsedEvent parsed, Parse(event, arena));
+  Apply(parsed, event, editor);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<CommitResult> Domain::Commit(const State& lead, const RowSource& rows,

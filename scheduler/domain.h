@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "google/protobuf/arena.h"
 #include "scheduler/core/context.h"
 #include "scheduler/core/deadline.h"
 #include "scheduler/core/editor.h"
@@ -34,6 +35,12 @@ struct CommitResult {
   std::vector<RecordRef> touched;  // subjects whose deadlines may have moved
 };
 
+// A stored event, understood.
+struct ParsedEvent {
+  const Registry::Entry* entry = nullptr;
+  const google::protobuf::Message* message = nullptr;
+};
+
 class Domain {
  public:
   Domain();
@@ -46,8 +53,14 @@ class Domain {
                                       uint64_t first_position, absl::Time recorded_at,
                                       const DecideContext& context) const;
 
-  // Applies one stored event. DATA_LOSS, naming the position, for a type or content that this build
-  // does not understand: never skipped.
+  // One stored event's message, made in `arena`, which it lives as long as. DATA_LOSS, naming the
+  // position, for a type or content that this build does not understand: never skipped.
+  absl::StatusOr<ParsedEvent> Parse(const EventView& event, google::protobuf::Arena& arena) const;
+  // Applies what Parse gave. `event` may have lost its payload by then, not its stream.
+  void Apply(const ParsedEvent& parsed, const EventView& event, StateEditor& editor) const {
+    parsed.entry->apply(*parsed.message, event, editor);
+  }
+  // Both at once.
   absl::Status Replay(const EventView& event, StateEditor& editor) const;
 
   // What falling due brings about.

@@ -23,7 +23,34 @@ void StoreEach(const RecordRef& ref, uint64_t token, State& state, std::vector<S
   (StoreIfClosed<R>(ref, token, state, rows), ...);
 }
 
+template <class R>
+void StoreIfKind(int kind, const void* pointer, uint64_t token, State& state,
+                 const std::function<void(StoredRow)>& store) {
+  if constexpr (R::kStorable) {
+    if (kind != kKindOf<R>) return;
+    const R& record = *static_cast<const R*>(pointer);
+    // Another record may have taken its place since.
+    if (!record.closed() || state.map<R>().Find(record.key()).get() != &record) return;
+    if (store) store({RowKey(R::kKind, record.key()), Encode(record)});
+    state.map<R>().Erase(record.key(), token);
+  }
+}
+
+template <class... R>
+void StoreOne(int kind, const void* pointer, uint64_t token, State& state,
+              const std::function<void(StoredRow)>& store, std::tuple<R...>*) {
+  (StoreIfKind<R>(kind, pointer, token, state, store), ...);
+}
+
 }  // namespace
+
+void StateEditor::StoreReplayed(const std::function<void(StoredRow)>& store) {
+  for (const Replayed& changed : replayed_) {
+    StoreOne(changed.kind, changed.record.get(), token_, *state_, store,
+             static_cast<RecordTypes*>(nullptr));
+  }
+  replayed_.clear();
+}
 
 std::vector<StoredRow> StateEditor::StoreClosed(const std::vector<RecordRef>& touched) {
   std::vector<StoredRow> rows;

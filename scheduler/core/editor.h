@@ -7,6 +7,7 @@
 // damaged: what comes of that is thrown away (scheduler/core/rows.h).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ class StateEditor {
   StateEditor(State* state, const RowSource& rows, uint64_t token)
       : state_(state), rows_(&rows), token_(token) {}
 
-  // Replay tracks only what StoreClosed needs, so that following the log costs less.
+  // Replay: not TakeTouched but StoreReplayed ends a commit.
   void set_replay() { replay_ = true; }
 
   // Every later change belongs to the event at this position. A fresh token protects copies taken
@@ -52,7 +53,7 @@ class StateEditor {
   R* Edit(absl::string_view key) {
     const auto& resident = state_->map<R>().Find(key);
     if (resident != nullptr) {
-      if (resident->edit_token == token_) return Touch(const_cast<R*>(resident.get()));
+      if (resident->edit_token == token_) return Touch(const_cast<R*>(resident.get()), resident);
       return Insert(std::make_shared<R>(*resident));
     }
     if constexpr (R::kStorable) {
@@ -102,20 +103,25 @@ class StateEditor {
   // subject that the commit touched.
   std::vector<StoredRow> StoreClosed(const std::vector<RecordRef>& touched);
 
+  // The same after set_replay(), for all that was changed since the last call: closed records leave
+  // memory, and each one's row is given to `store` (null: nobody wants them).
+  void StoreReplayed(const std::function<void(StoredRow)>& store);
+
  private:
   template <class R>
   R* Insert(std::shared_ptr<R> record) {
     record->edit_token = token_;
     R* raw = record.get();
-    state_->map<R>().Set(std::move(record), token_);
-    return Touch(raw);
+    state_->map<R>().Set(record, token_);
+    return Touch(raw, std::shared_ptr<const R>(std::move(record)));
   }
   template <class R>
-  R* Touch(R* record) {
+  R* Touch(R* record, const std::shared_ptr<const R>& holder) {
     record->reflects = position_;
     if (replay_) {
-      if (R::kStorable && (touched_.empty() || touched_.back().key != record->key())) {
-        touched_.push_back({kKindOf<R>, record->key()});
+      if constexpr (R::kStorable) {
+        if (replayed_.empty() || replayed_.back().record != holder)
+          replayed_.push_back({kKindOf<R>, holder});
       }
       return record;
     }
@@ -131,6 +137,11 @@ class StateEditor {
   uint64_t token_;
   uint64_t position_ = 0;
   bool replay_ = false;
+  struct Replayed {
+    int kind;
+    std::shared_ptr<const void> record;
+  };
+  std::vector<Replayed> replayed_;  // storable ones
   std::vector<RecordRef> touched_;
   absl::flat_hash_set<std::string> seen_;
 };

@@ -21,7 +21,7 @@
 
 namespace vigil::scheduler {
 
-// FNV-1a with a final mix: the same in every process.
+// The same in every process; not against somebody who chooses keys.
 uint64_t StableHash(absl::string_view key);
 
 // R has `const std::string& key() const`.

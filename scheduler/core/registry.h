@@ -18,6 +18,7 @@
 #include "scheduler/core/editor.h"
 #include "scheduler/core/event.h"
 #include "scheduler/core/state.h"
+#include "scheduler/core/unknown_fields.h"
 
 namespace vigil::scheduler {
 
@@ -30,7 +31,9 @@ struct ReactInput {
   const DecideContext& context;
 };
 
-using ApplyThunk = std::function<absl::Status(const EventView&, StateEditor&)>;
+// `message` is of the event's own type.
+using ApplyThunk =
+    std::function<void(const google::protobuf::Message&, const EventView&, StateEditor&)>;
 using ReactFn = void (*)(const ReactInput&, EventList&);
 // Decides what a deadline that fell due brings about. It must bring an event that removes or moves
 // the deadline: one that stays due is a programmer error.
@@ -39,9 +42,6 @@ using DeadlineFn = absl::Status (*)(const Deadline&, const StateView&, const Dec
 using DeadlinesOfFn = std::function<void(absl::string_view key, const StateView&,
                                          const calendar::ZoneSet&, std::vector<Deadline>&)>;
 
-// INVALID when the message holds fields or enum values that this build does not know.
-absl::Status CheckNothingUnknown(const google::protobuf::Message& message);
-
 class Registry {
  public:
   // E is applied by fn. Apply is total: it never rejects.
@@ -49,18 +49,9 @@ class Registry {
   void On(void (*fn)(const E&, const EventView&, StateEditor&)) {
     const uint32_t type = EventType<E>();
     VIGIL_CHECK(type != 0) << E::descriptor()->full_name() << " has no event_type";
-    Entry entry;
-    entry.descriptor = E::descriptor();
-    entry.apply = [fn](const EventView& event, StateEditor& editor) -> absl::Status {
-      static thread_local E message;
-      message.Clear();
-      if (!message.ParseFromArray(event.payload.data(), static_cast<int>(event.payload.size()))) {
-        return absl::DataLossError("payload is not a valid message");
-      }
-      if (absl::Status status = CheckNothingUnknown(message); !status.ok()) return status;
-      fn(message, event, editor);
-      return absl::OkStatus();
-    };
+    Entry entry(E::default_instance());
+    entry.apply = [fn](const google::protobuf::Message& message, const EventView& event,
+                       StateEditor& editor) { fn(static_cast<const E&>(message), event, editor); };
     VIGIL_CHECK(events_.emplace(type, std::move(entry)).second)
         << "event type " << type << " twice";
   }
@@ -79,7 +70,11 @@ class Registry {
   }
 
   struct Entry {
-    const google::protobuf::Descriptor* descriptor = nullptr;
+    explicit Entry(const google::protobuf::Message& empty)
+        : prototype(&empty), descriptor(empty.GetDescriptor()), unknown(*descriptor) {}
+    const google::protobuf::Message* prototype;
+    const google::protobuf::Descriptor* descriptor;
+    UnknownFields unknown;
     ApplyThunk apply;
   };
   const Entry* FindEvent(uint32_t type) const {

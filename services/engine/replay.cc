@@ -1,10 +1,112 @@
 #include "services/engine/replay.h"
 
+#include <thread>
 #include <utility>
 
 #include "base/status_macros.h"
+#include "services/engine/replay_batch.h"
 
 namespace vigil::engine {
+namespace {
+
+// Applies batches to a state.
+class Applier {
+ public:
+  Applier(const scheduler::Domain& domain, scheduler::State& state,
+          const scheduler::RowSource& rows, const std::function<void(scheduler::StoredRow)>& store,
+          const std::function<absl::Status(uint64_t bytes)>& keep_going)
+      : domain_(domain),
+        checked_(rows),
+        editor_(&state, checked_, token_),
+        store_(store),
+        keep_going_(keep_going) {
+    editor_.set_replay();
+  }
+
+  absl::Status Apply(const ReplayBatch& batch) {
+    size_t next = 0;
+    for (const ReplayBatch::Frame& frame : batch.frames()) {
+      for (; next < frame.end; ++next) {
+        const ReplayBatch::Event& event = batch.events()[next];
+        editor_.BeginEvent(event.view.position, token_);
+        domain_.Apply(event.parsed, event.view, editor_);
+        VIGIL_RETURN_IF_ERROR(checked_.fault());
+        ++result_.events;
+      }
+      editor_.StoreReplayed(store_);
+      result_.last_position = frame.last_position;
+      result_.recorded_at = frame.recorded_at;
+      bytes_ += frame.payload_bytes;
+      if (keep_going_) VIGIL_RETURN_IF_ERROR(keep_going_(bytes_));
+    }
+    return absl::OkStatus();
+  }
+  const ReplayResult& result() const { return result_; }
+
+ private:
+  const scheduler::Domain& domain_;
+  const scheduler::CheckedRows checked_;
+  // One token for the whole run: each record is copied at most once.
+  const uint64_t token_ = scheduler::NextToken();
+  scheduler::StateEditor editor_;
+  const std::function<void(scheduler::StoredRow)>& store_;
+  const std::function<absl::Status(uint64_t bytes)>& keep_going_;
+  ReplayResult result_;
+  uint64_t bytes_ = 0;
+};
+
+constexpr int kBatches = 4;
+// Below this many positions a second thread costs more than it saves.
+constexpr uint64_t kWorthAThread = 1000;
+
+absl::Status HasStopped() { return absl::CancelledError("the replay was stopped"); }
+
+// Reads, checks and understands frames; runs in a thread of its own.
+void Fill(const eventstore::EventLog& log, const eventstore::ScanRequest& request,
+          const scheduler::Domain& domain, ReplayPipe& pipe) {
+  std::unique_ptr<ReplayBatch> batch = pipe.Empty();
+  absl::Status status = log.Scan(request, [&](const eventstore::FrameView& frame) -> absl::Status {
+    if (batch == nullptr) return HasStopped();
+    VIGIL_RETURN_IF_ERROR(batch->Add(domain, frame));
+    if (!batch->full()) return absl::OkStatus();
+    pipe.Fill(std::move(batch));
+    batch = pipe.Empty();
+    return absl::OkStatus();
+  });
+  // What stands before an error is applied first: an error in applying it comes earlier.
+  if (batch != nullptr) pipe.Fill(std::move(batch));
+  pipe.End(std::move(status));
+}
+
+absl::Status ReplayInTwoThreads(const eventstore::EventLog& log,
+                                const eventstore::ScanRequest& request,
+                                const scheduler::Domain& domain, Applier& applier) {
+  ReplayPipe pipe(kBatches);
+  std::thread filling([&] { Fill(log, request, domain, pipe); });
+  absl::Status status;
+  while (status.ok()) {
+    auto batch = pipe.Take();
+    status = batch.status();
+    if (!status.ok() || *batch == nullptr) break;
+    status = applier.Apply(**batch);
+    pipe.Return(*std::move(batch));
+  }
+  pipe.Stop();
+  filling.join();
+  return status;
+}
+
+absl::Status ReplayHere(const eventstore::EventLog& log, const eventstore::ScanRequest& request,
+                        const scheduler::Domain& domain, Applier& applier) {
+  ReplayBatch batch;
+  return log.Scan(request, [&](const eventstore::FrameView& frame) -> absl::Status {
+    batch.Clear();
+    VIGIL_RETURN_IF_ERROR(batch.Add(domain, frame));
+    return applier.Apply(batch);
+  });
+}
+
+}  // namespace
 
 absl::StatusOr<ReplayResult> Replay(const eventstore::EventLog& log,
                                     const eventstore::ScanRequest& request,
@@ -12,33 +114,12 @@ absl::StatusOr<ReplayResult> Replay(const eventstore::EventLog& log,
                                     const scheduler::RowSource& rows,
                                     const std::function<void(scheduler::StoredRow)>& store,
                                     const std::function<absl::Status(uint64_t bytes)>& keep_going) {
-  ReplayResult result;
-  // One token for the whole run: each record is copied at most once.
-  const uint64_t token = scheduler::NextToken();
-  const scheduler::CheckedRows checked(rows);
-  scheduler::StateEditor editor(&state, checked, token);
-  editor.set_replay();
-  uint64_t bytes = 0;
-  const absl::Status scanned =
-      log.Scan(request, [&](const eventstore::FrameView& frame) -> absl::Status {
-        for (const eventstore::EventView& event : frame.events) {
-          const scheduler::EventView view{event.position, frame.recorded_at(), event.stream,
-                                          event.type,     event.version,       event.payload};
-          editor.BeginEvent(event.position, token);
-          VIGIL_RETURN_IF_ERROR(domain.Replay(view, editor));
-          VIGIL_RETURN_IF_ERROR(checked.fault());
-          bytes += event.payload.size();
-          ++result.events;
-        }
-        for (scheduler::StoredRow& row : editor.StoreClosed(editor.TakeTouched())) {
-          if (store) store(std::move(row));
-        }
-        result.last_position = frame.last();
-        result.recorded_at = frame.recorded_at();
-        return keep_going ? keep_going(bytes) : absl::OkStatus();
-      });
-  VIGIL_RETURN_IF_ERROR(scanned);
-  return result;
+  Applier applier(domain, state, rows, store, keep_going);
+  const uint64_t until = request.until == 0 ? log.DurableHead().position : request.until;
+  const bool small = until < request.after + kWorthAThread;
+  VIGIL_RETURN_IF_ERROR(small ? ReplayHere(log, request, domain, applier)
+                              : ReplayInTwoThreads(log, request, domain, applier));
+  return applier.result();
 }
 
 }  // namespace vigil::engine

@@ -19,8 +19,10 @@ struct ReplayResult {
 
 // Applies the frames asked for to `state`. `rows` are read for records that left memory; rows of
 // records that close are given to `store` (null: dropped, because the log's owner holds them
-// already). `keep_going` is asked after every frame with the payload bytes so far; an error ends
-// the replay, and so does a damaged row that is needed (scheduler::IsRowDamaged).
+// already). A second thread reads and understands the events while this one applies them; `store`
+// and `keep_going` are called in this one. `keep_going` is asked after every frame with the payload
+// bytes so far; an error ends the replay, and so does a damaged row that is needed
+// (scheduler::IsRowDamaged).
 absl::StatusOr<ReplayResult> Replay(const eventstore::EventLog& log,
                                     const eventstore::ScanRequest& request,
                                     const scheduler::Domain& domain, scheduler::State& state,

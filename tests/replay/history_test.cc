@@ -113,7 +113,6 @@ Digest StateAfter(const Frames& frames) {
   scheduler::MapRows rows;
   const uint64_t token = scheduler::NextToken();
   scheduler::StateEditor editor(&state, rows, token);
-  editor.set_replay();
   uint64_t next = 1;
   const std::string* previous = nullptr;
   for (const std::string& frame : frames) {
