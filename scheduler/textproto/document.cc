@@ -18,6 +18,8 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::TextFormat;
 
+constexpr int kMaxDepth = 100;  // as the parser of messages
+
 absl::string_view LineAt(absl::string_view text, int line) {
   const std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
   return line >= 0 && static_cast<size_t>(line) < lines.size() ? lines[line] : "";
@@ -132,6 +134,7 @@ Document Document::Parse(absl::string_view text, Message* message) {
   parser.RecordErrorsTo(&collector);
   parser.WriteLocationsTo(document.tree_.get());
   parser.AllowUnknownField(true);  // each is reported, and reading goes on
+  parser.SetRecursionLimit(kMaxDepth);
   document.syntax_ok_ = parser.ParseFromString(std::string(text), message);
   return document;
 }

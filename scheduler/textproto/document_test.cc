@@ -2,6 +2,8 @@
 // each problem is reported at is compared with where it was put.
 #include "scheduler/textproto/document.h"
 
+#include <string>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "vigil/programme/v1/holidays.pb.h"
@@ -59,6 +61,19 @@ TEST(Document, SyntaxStopsTheReading) {
   ASSERT_EQ(document.problems().size(), 1u);
   EXPECT_EQ(document.problems()[0].line, 2);
   EXPECT_EQ(document.problems()[0].field, "holidays");
+}
+
+// Also in a field that nobody knows, which is read over.
+TEST(Document, NestingHasAnEnd) {
+  for (const std::string name : {"no_such_field ", "holidays "}) {
+    HolidayFile file;
+    std::string text = name;
+    for (int i = 0; i < 200'000; ++i) text += "{ a ";
+    const Document document = Document::Parse(text, &file);
+    EXPECT_FALSE(document.syntax_ok()) << name;
+    EXPECT_FALSE(document.ok()) << name;
+    EXPECT_LT(document.status("f").message().size(), 1000u) << name;
+  }
 }
 
 TEST(Document, AMessageWithoutATextHasNoLines) {

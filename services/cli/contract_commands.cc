@@ -163,9 +163,10 @@ absl::Status FillBody(const Typed& typed, Message* request) {
     VIGIL_ASSIGN_OR_RETURN(text, ReadTextFile(typed.body_file, limits::kMaxRequestBytes));
   }
   if (text.empty()) return absl::OkStatus();
-  auto node = ParseYaml(text);
-  if (!node.ok()) return node.status();
-  return FillMessage(*node, "", request);
+  const absl::StatusOr<YAML::Node> node = ParseYaml(text);
+  const absl::Status status = node.ok() ? FillMessage(*node, "", request) : node.status();
+  if (status.ok() || typed.body_file.empty()) return status;
+  return absl::Status(status.code(), absl::StrCat(typed.body_file, ": ", status.message()));
 }
 
 int RunTyped(const GlobalOptions& global, const Method& method, const Typed& typed) {

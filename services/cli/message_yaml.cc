@@ -1,5 +1,6 @@
 #include "services/cli/message_yaml.h"
 
+#include <set>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -19,9 +20,13 @@
 #include "services/cli/programme_file.h"
 #include "services/cli/text_file.h"
 #include "vigil/v1/common.pb.h"
+#include "yaml-cpp/depthguard.h"
 
 namespace vigil::cli {
 namespace {
+
+constexpr int kMaxDepth = 50;  // of YAML; requests need a third of it
+constexpr size_t kMaxNodes = 1'000'000;
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -186,9 +191,52 @@ absl::Status FillOne(const YAML::Node& node, absl::string_view path, const Field
 
 }  // namespace
 
+namespace {
+
+absl::Status TooDeep(const YAML::Mark& mark) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("line ", mark.line + 1, ": nested more than ", kMaxDepth, " levels deep"));
+}
+
+// An alias (*name) can make a node part of itself, or a few lines stand for billions of values. A
+// key that is given twice would be taken once, nobody knows which.
+absl::Status CheckTree(const YAML::Node& node, int depth, size_t* nodes) {
+  const auto bad = [](const YAML::Node& at, absl::string_view what) {
+    return absl::InvalidArgumentError(absl::StrCat("line ", at.Mark().line + 1, ": ", what));
+  };
+  if (depth > kMaxDepth) return TooDeep(node.Mark());
+  if (++*nodes > kMaxNodes)
+    return bad(node, absl::StrCat("more than ", kMaxNodes, " values, aliases followed"));
+  std::set<std::string> keys;
+  for (const auto& child : node) {
+    if (!node.IsMap()) {
+      VIGIL_RETURN_IF_ERROR(CheckTree(child, depth + 1, nodes));
+      continue;
+    }
+    if (!child.first.IsScalar()) return bad(child.first, "a key must be a text");
+    if (!keys.insert(child.first.Scalar()).second)
+      return bad(child.first, absl::StrCat("'", child.first.Scalar(), "' is given twice"));
+    VIGIL_RETURN_IF_ERROR(CheckTree(child.second, depth + 1, nodes));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<YAML::Node> ParseYaml(absl::string_view text) {
   try {
-    return YAML::Load(std::string(text));
+    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+    if (documents.empty()) return YAML::Node();
+    const YAML::Node& root = documents[0];
+    if (documents.size() > 1) {
+      return absl::InvalidArgumentError(absl::StrCat("line ", documents[1].Mark().line + 1,
+                                                     ": a second document would not be read"));
+    }
+    size_t nodes = 0;
+    VIGIL_RETURN_IF_ERROR(CheckTree(root, 0, &nodes));
+    return root;
+  } catch (const YAML::DeepRecursion& e) {
+    return TooDeep(e.mark);
   } catch (const YAML::Exception& e) {
     return absl::InvalidArgumentError(
         absl::StrCat("line ", e.mark.line + 1, ", column ", e.mark.column + 1, ": ", e.msg));

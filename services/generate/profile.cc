@@ -2,19 +2,24 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <functional>
+#include <map>
+#include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/limits.h"
 #include "base/status_macros.h"
 #include "services/cli/message_yaml.h"
 #include "services/cli/programme_file.h"
+#include "services/cli/text_file.h"
 
 namespace vigil::generate {
 namespace {
 
 constexpr int kTeamsPerAgency = 20;
+constexpr int kMost = 50;  // therapists of a sample's team, families of a therapist
 // Places for families in ten made-up teams. About one in seven stands empty, from a closure to the
 // next opening: so a team has twenty families.
 constexpr int kPlacesOfTenTeams = 233;
@@ -24,14 +29,6 @@ int TherapistsOf(int t, int cap) {
   return (t + 1) * kPlacesOfTenTeams / (10 * cap) - t * kPlacesOfTenTeams / (10 * cap);
 }
 
-absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path) {
-  std::ifstream in(path);
-  if (!in) return absl::NotFoundError(absl::StrCat(path.string(), " cannot be read"));
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 absl::Status ReadProgramme(const std::string& programmes_dir, TeamProfile& team) {
   const std::filesystem::path path =
       std::filesystem::path(programmes_dir) / (team.programme_file + ".textproto");
@@ -39,34 +36,96 @@ absl::Status ReadProgramme(const std::string& programmes_dir, TeamProfile& team)
   return absl::OkStatus();
 }
 
-absl::StatusOr<AgencyProfile> LoadProfile(const std::filesystem::path& path,
-                                          const std::string& programmes_dir) {
-  VIGIL_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  VIGIL_ASSIGN_OR_RETURN(const YAML::Node root, cli::ParseYaml(text));
-  AgencyProfile agency;
-  agency.id = root["agency"].as<std::string>("");
-  agency.display_name = root["display_name"].as<std::string>(agency.id);
-  agency.zone = root["zone"].as<std::string>("");
-  agency.phone_prefix = root["phone_prefix"].as<std::string>(agency.phone_prefix);
-  if (agency.id.empty() || agency.zone.empty() || !root["teams"].IsSequence()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path.string(), ": needs agency, zone and teams"));
+// Says where in which file something is wrong.
+class SampleFile {
+ public:
+  explicit SampleFile(std::string path) : path_(std::move(path)) {}
+
+  absl::StatusOr<AgencyProfile> Read(const std::string& programmes_dir) const {
+    VIGIL_ASSIGN_OR_RETURN(const std::string text,
+                           cli::ReadTextFile(path_, limits::kMaxRequestBytes));
+    const absl::StatusOr<YAML::Node> root = cli::ParseYaml(text);
+    if (!root.ok())
+      return absl::InvalidArgumentError(absl::StrCat(path_, ": ", root.status().message()));
+    AgencyProfile agency;
+    VIGIL_RETURN_IF_ERROR(Keys(*root, {{"agency", Into(&agency.id)},
+                                       {"display_name", Into(&agency.display_name)},
+                                       {"zone", Into(&agency.zone)},
+                                       {"phone_prefix", Into(&agency.phone_prefix)},
+                                       {"teams", [&](const YAML::Node& node) {
+                                          return Teams(node, programmes_dir, &agency);
+                                        }}}));
+    if (agency.id.empty() || agency.zone.empty() || agency.teams.empty())
+      return absl::InvalidArgumentError(absl::StrCat(path_, ": needs agency, zone and teams"));
+    if (agency.display_name.empty()) agency.display_name = agency.id;
+    return agency;
   }
-  for (const YAML::Node& node : root["teams"]) {
-    TeamProfile team;
-    team.id = node["id"].as<std::string>("");
-    team.display_name = node["display_name"].as<std::string>(team.id);
-    team.programme_file = node["programme"].as<std::string>("");
-    team.label_prefix = node["label_prefix"].as<std::string>("F");
-    team.therapists = node["therapists"].as<int>(3);
-    team.families_per_therapist = node["families_per_therapist"].as<int>(0);
-    team.frs = node["frs"].as<bool>(false);
-    team.prescriber = node["prescriber"].as<bool>(false);
-    VIGIL_RETURN_IF_ERROR(ReadProgramme(programmes_dir, team));
-    agency.teams.push_back(std::move(team));
+
+ private:
+  using Setter = std::function<absl::Status(const YAML::Node&)>;
+
+  absl::Status Bad(const YAML::Node& node, absl::string_view what) const {
+    return absl::InvalidArgumentError(absl::StrCat(path_, ":", node.Mark().line + 1, ": ", what));
   }
-  return agency;
-}
+
+  absl::Status Keys(const YAML::Node& map, const std::map<std::string, Setter>& setters) const {
+    if (!map.IsMap()) return Bad(map, "expected a map of keys and values");
+    for (const auto& entry : map) {
+      const std::string key = entry.first.Scalar();
+      const auto setter = setters.find(key);
+      if (setter == setters.end()) return Bad(entry.first, absl::StrCat("unknown key '", key, "'"));
+      VIGIL_RETURN_IF_ERROR(setter->second(entry.second));
+    }
+    return absl::OkStatus();
+  }
+
+  Setter Into(std::string* out) const {
+    return [this, out](const YAML::Node& node) {
+      return YAML::convert<std::string>::decode(node, *out) ? absl::OkStatus()
+                                                            : Bad(node, "expected a text");
+    };
+  }
+  Setter Into(bool* out) const {
+    return [this, out](const YAML::Node& node) {
+      return YAML::convert<bool>::decode(node, *out) ? absl::OkStatus()
+                                                     : Bad(node, "expected true or false");
+    };
+  }
+  Setter Into(int* out) const {
+    return [this, out](const YAML::Node& node) {
+      const bool right =
+          node.IsScalar() && absl::SimpleAtoi(node.Scalar(), out) && *out >= 1 && *out <= kMost;
+      return right ? absl::OkStatus()
+                   : Bad(node, absl::StrCat("expected a number from 1 to ", kMost));
+    };
+  }
+
+  absl::Status Teams(const YAML::Node& teams, const std::string& programmes_dir,
+                     AgencyProfile* agency) const {
+    if (!teams.IsSequence()) return Bad(teams, "teams: expected a list");
+    for (const YAML::Node& node : teams) {
+      TeamProfile team;
+      team.label_prefix = "F";
+      VIGIL_RETURN_IF_ERROR(
+          Keys(node, {{"id", Into(&team.id)},
+                      {"display_name", Into(&team.display_name)},
+                      {"programme", Into(&team.programme_file)},
+                      {"label_prefix", Into(&team.label_prefix)},
+                      {"therapists", Into(&team.therapists)},
+                      {"families_per_therapist", Into(&team.families_per_therapist)},
+                      {"frs", Into(&team.frs)},
+                      {"prescriber", Into(&team.prescriber)}}));
+      if (team.id.empty() || team.programme_file.empty())
+        return Bad(node, "a team needs id and programme");
+      if (team.display_name.empty()) team.display_name = team.id;
+      VIGIL_RETURN_IF_ERROR(ReadProgramme(programmes_dir, team));
+      agency->teams.push_back(std::move(team));
+    }
+    return absl::OkStatus();
+  }
+
+  const std::string path_;
+};
 
 }  // namespace
 
@@ -82,7 +141,7 @@ absl::StatusOr<std::vector<AgencyProfile>> LoadProfiles(const std::string& sampl
   std::sort(files.begin(), files.end());
   std::vector<AgencyProfile> agencies;
   for (const auto& file : files) {
-    VIGIL_ASSIGN_OR_RETURN(AgencyProfile agency, LoadProfile(file, programmes_dir));
+    VIGIL_ASSIGN_OR_RETURN(AgencyProfile agency, SampleFile(file.string()).Read(programmes_dir));
     agencies.push_back(std::move(agency));
   }
   return agencies;

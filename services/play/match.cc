@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -168,6 +169,11 @@ class Comparer {
       const YAML::Node arg = expected.begin()->second;
       if (op == "$match" && !RE2::PartialMatch(Text(v), arg.Scalar())) {
         Differ(path, absl::StrCat("text that matches ", arg.Scalar()), Text(v));
+      } else if (op == "$contains" && arg.IsScalar()) {
+        if (!absl::StrContains(Text(v), arg.Scalar()))
+          Differ(path, absl::StrCat("... ", arg.Scalar(), " ..."), Text(v));
+      } else if (op == "$contains" || op == "$size" || op == "$absent") {
+        Differ(path, YAML::Dump(expected), "one value");
       } else if (op == "$gt" || op == "$lt") {
         Order(op, arg, v, path);
       }
@@ -211,12 +217,14 @@ class Comparer {
                field.is_repeated() ? absl::StrCat(size, " elements") : Text({&actual, &field, -1}));
     } else if (op == "$any") {
       if (!set) Differ(path, "(set)", "(not set)");
-    } else if (op == "$size") {
+    } else if (op == "$size" && field.is_repeated()) {
       if (absl::StrCat(size) != arg.Scalar()) {
         Differ(path, absl::StrCat(arg.Scalar(), " elements"), absl::StrCat(size, " elements"));
       }
-    } else if (op == "$contains") {
+    } else if (op == "$contains" && arg.IsSequence() && field.is_repeated()) {
       for (const YAML::Node& wanted : arg) Contains(wanted, actual, field, size, path);
+    } else if (field.is_repeated()) {
+      Differ(path, YAML::Dump(expected), "a list");
     } else if (set) {
       One(expected, {&actual, &field, -1}, path);
     } else {

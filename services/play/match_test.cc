@@ -53,9 +53,11 @@ TEST(Match, WhatHolds) {
         "therapists: [{}, {breach_since: '2026-12-21T00:00:00-05:00'}]",
         "therapists: [{override: {reason: (erased)}}, {override: {$absent: true}}]",
         "therapists: {$size: 2}", "therapists: {$contains: [{staff: agencies/ct/staff/tb}]}",
-        "next_projected_discharge: {$match: '^2027-'}", "open: {$gt: 4}", "open: {$lt: 6}",
-        "incoming: {$absent: true}", "therapists: [{}, {breach_since: {$any: true}}]",
-        "unattended: []"}) {
+        "next_projected_discharge: {$match: '^2027-'}",
+        "next_projected_discharge: {$contains: 27-}",
+        "therapists: [{staff: {$contains: staff/ta}}, {$any: true}]", "open: {$gt: 4}",
+        "open: {$lt: 6}", "incoming: {$absent: true}",
+        "therapists: [{}, {breach_since: {$any: true}}]", "unattended: []"}) {
     EXPECT_TRUE(Against(yaml).empty()) << yaml << "\n" << FormatDifferences(Against(yaml));
   }
 }
@@ -76,6 +78,15 @@ TEST(Match, WhatDoesNotHoldIsFoundAtItsPath) {
         Case{"therapists: {$size: 3}", "therapists"}, Case{"open: {$absent: true}", "open"},
         Case{"open: {$gt: 5}", "open"}, Case{"nonsense: 1", "nonsense"},
         Case{"next_projected_discharge: {$match: '^2026'}", "next_projected_discharge"},
+        Case{"next_projected_discharge: {$contains: '26'}", "next_projected_discharge"},
+        // Operators of a list on one value, and the other way round.
+        Case{"next_projected_discharge: {$contains: ['2027']}", "next_projected_discharge"},
+        Case{"open: {$size: 0}", "open"}, Case{"therapists: {$match: a}", "therapists"},
+        Case{"therapists: {$contains: staff}", "therapists"},
+        Case{"unattended: {$gt: 0}", "unattended"},
+        Case{"therapists: [{}, {$absent: true}]", "therapists[1]"},
+        Case{"therapists: [{}, {$size: 0}]", "therapists[1]"},
+        Case{"therapists: [{}, {$contains: [{}]}]", "therapists[1]"},
         Case{"therapists: [{override: {reason: text}}, {}]", "therapists[0].override.reason"}}) {
     const auto differences = Against(c.yaml);
     ASSERT_EQ(differences.size(), 1u) << c.yaml;

@@ -1,7 +1,6 @@
 #include "services/play/scenario.h"
 
 #include <filesystem>
-#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
@@ -9,17 +8,12 @@
 #include "services/cli/api.h"
 #include "services/cli/message_yaml.h"
 #include "services/cli/text_file.h"
+#include "services/play/shape.h"
 
 namespace vigil::play {
 namespace {
 
 constexpr int kMaxIncludeDepth = 8;
-
-const std::set<std::string>& StepKeys() {
-  static const auto* keys = new std::set<std::string>{
-      "say", "at", "call", "as", "request", "expect", "expect_error", "save", "take", "until"};
-  return *keys;
-}
 
 class Loader {
  public:
@@ -32,9 +26,7 @@ class Loader {
     if (!root.ok())
       return absl::InvalidArgumentError(
           absl::StrCat(path.string(), ": ", std::string(root.status().message())));
-    if (!root->IsMap())
-      return absl::InvalidArgumentError(
-          absl::StrCat(path.string(), ": expected title, start, steps"));
+    VIGIL_RETURN_IF_ERROR(CheckShape(path.string(), *root));
     for (const auto& entry : *root) {
       VIGIL_RETURN_IF_ERROR(TopLevel(path, entry.first.Scalar(), entry.second, depth));
     }
@@ -64,12 +56,12 @@ class Loader {
       scenario_.on_disk = value.as<bool>(false);
     } else if (key == "include") {
       for (const YAML::Node& file : value) {
-        VIGIL_RETURN_IF_ERROR(Load(path.parent_path() / file.Scalar(), depth + 1));
+        const absl::Status loaded = Load(path.parent_path() / file.Scalar(), depth + 1);
+        if (absl::IsNotFound(loaded)) return Bad(path, file, loaded.message());
+        VIGIL_RETURN_IF_ERROR(loaded);
       }
     } else if (key == "steps") {
       for (const YAML::Node& step : value) VIGIL_RETURN_IF_ERROR(AddStep(path, step));
-    } else {
-      return Bad(path, value, absl::StrCat("unknown key '", key, "'"));
     }
     return absl::OkStatus();
   }
@@ -98,13 +90,6 @@ class Loader {
   }
 
   absl::Status AddStep(const std::filesystem::path& path, const YAML::Node& node) {
-    if (!node.IsMap()) return Bad(path, node, "a step is a map with call, at, expect ...");
-    for (const auto& entry : node) {
-      if (StepKeys().count(entry.first.Scalar()) == 0) {
-        return Bad(path, entry.first,
-                   absl::StrCat("unknown key '", entry.first.Scalar(), "' in a step"));
-      }
-    }
     Step step;
     step.file = path.filename().string();
     step.line = node.Mark().line + 1;
@@ -123,7 +108,7 @@ class Loader {
       }
     }
     if (node["request"]) {
-      step.request = node["request"];
+      step.request = YAML::Clone(node["request"]);  // an alias may stand in several steps
       ResolveFiles(path, step.request);
     }
     if (node["expect"]) step.expect = node["expect"];
@@ -134,6 +119,9 @@ class Loader {
         return Bad(path, node, std::string(method.status().message()));
       } else if (method->descriptor->server_streaming() && step.expect.IsMap()) {
         return Bad(path, node["expect"], "a stream's answers are expected as a list, one each");
+      } else if (!method->descriptor->server_streaming()) {
+        if (step.expect.IsSequence()) return Bad(path, node["expect"], "there is one answer");
+        if (node["take"] || node["until"]) return Bad(path, node, "take and until are for streams");
       }
     }
     scenario_.steps.push_back(std::move(step));
