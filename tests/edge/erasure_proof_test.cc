@@ -4,10 +4,12 @@
 // in what yesterday's backup brings back.
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "eventstore/key_rows.h"
@@ -104,16 +106,28 @@ class ErasureProof : public ::testing::Test {
     VIGIL_CHECK(listed.ok()) << listed.status();
     return {listed->texts().begin(), listed->texts().end()};
   }
-  // The keys of these subjects as they are stored and as they open.
-  void AddKeys(const std::set<std::string>& subjects) {
+  // How many keys of the subjects the key store has. Restoring wraps keys anew, so that bytes alone
+  // would not tell.
+  size_t StoredKeys(const std::function<void(const std::string& subject, uint32_t version,
+                                             absl::string_view value)>& each = nullptr) {
     size_t rows = 0;
     const absl::Status read =
         service_->keys().ForEachStoredRow([&](absl::string_view row, absl::string_view value) {
           std::string subject;
           uint32_t version = 0;
           if (!eventstore::ParseSubjectRow(row, &subject, &version)) return true;
-          if (!subjects.contains(subject)) return true;
+          if (!subjects_.contains(subject)) return true;
           ++rows;
+          if (each) each(subject, version, value);
+          return true;
+        });
+    VIGIL_CHECK(read.ok()) << read;
+    return rows;
+  }
+  // The keys of the subjects as they are stored and as they open.
+  void AddKeys() {
+    const size_t rows =
+        StoredKeys([this](const std::string& subject, uint32_t version, absl::string_view value) {
           const auto wrapped = eventstore::ParseWrappedKey(value);
           VIGIL_CHECK(wrapped.ok()) << wrapped.status();
           wrapped_.Add("wrapped key of " + subject, wrapped->bytes);
@@ -121,13 +135,12 @@ class ErasureProof : public ::testing::Test {
           VIGIL_CHECK(key.ok()) << key.status();
           secrets_.Add("wrapped key of " + subject, wrapped->bytes);
           secrets_.Add("key of " + subject, (*key)->key.view());
-          return true;
         });
-    ASSERT_TRUE(read.ok()) << read;
-    ASSERT_EQ(rows, subjects.size());
+    ASSERT_EQ(rows, subjects_.size());
   }
   // Text by text, what the service says of the person.
   void ExpectErased() {
+    EXPECT_EQ(StoredKeys(), 0u);
     const auto person = client_->Ask<v1::GetPersonResponse>(
         Make<v1::GetPersonRequest>(absl::StrCat("name: '", kPerson, "'")));
     ASSERT_TRUE(person.ok()) << person.status();
@@ -150,12 +163,33 @@ class ErasureProof : public ::testing::Test {
     EXPECT_EQ(found->persons_size(), 0);
   }
 
+  Ran Restore(const std::string& from, const std::string& to, std::vector<std::string> more) {
+    std::vector<std::string> flags = {"log",  "restore", "--backup-dir", At(from),
+                                      "--to", At(to),    "--why",        "disk failure"};
+    flags.insert(flags.end(), more.begin(), more.end());
+    return RunVigil(std::move(flags));
+  }
+  void ExpectNothingComesBack(const std::string& from, const std::string& to,
+                              std::vector<std::string> more) {
+    SCOPED_TRACE(to);
+    const Ran restored = Restore(from, to, std::move(more));
+    ASSERT_EQ(restored.code, 0) << restored.err;
+    EXPECT_THAT(restored.out, HasSubstr("those of 6 erased subjects did not"));
+    EXPECT_THAT(secrets_.FoundIn(At(to)), IsEmpty()) << "as it was restored";
+    Open(to);
+    ExpectErased();
+    EXPECT_THAT(secrets_.FoundIn(At(to)), IsEmpty()) << "while it runs";
+    Close();
+    EXPECT_THAT(secrets_.FoundIn(At(to)), IsEmpty()) << "when it has stopped";
+  }
+
   testkit::TempFolder folder_;
   std::unique_ptr<vigild::Environment> service_;
   std::unique_ptr<Client> client_;
   std::unique_ptr<City> city_;
-  Secrets secrets_;  // all that must be gone
-  Secrets wrapped_;  // what is on disk before, and must be found there
+  std::set<std::string> subjects_;  // the person and the texts about them
+  Secrets secrets_;                 // all that must be gone
+  Secrets wrapped_;                 // what is on disk before, and must be found there
 };
 
 // A search that finds nothing proves nothing unless it would have found something.
@@ -188,18 +222,21 @@ TEST_F(ErasureProof, NothingIsLeftOnDiskNorComesBackFromYesterdaysBackup) {
   for (const auto& [label, text] : Plaintexts()) secrets_.Add(label, text);
   const std::vector<v1::TextAbout> texts = Texts();
   ASSERT_EQ(texts.size(), 5u);  // number, note and summary of the call; visit note; family note
-  std::set<std::string> subjects = {kPerson};
+  subjects_ = {kPerson};
   for (const v1::TextAbout& text : texts) {
-    subjects.insert(absl::StrCat("text/", text.name().substr(text.name().rfind('/') + 1)));
+    subjects_.insert(absl::StrCat("text/", text.name().substr(text.name().rfind('/') + 1)));
   }
-  AddKeys(subjects);
+  AddKeys();
   ExpectSearchWorks(secrets_, At("control"));
   for (const std::string& where : {At("data"), At("backups")}) {
     const std::set<std::string> found = wrapped_.FoundIn(where);
-    for (const std::string& subject : subjects)
+    for (const std::string& subject : subjects_) {
       EXPECT_TRUE(Secrets::Has(found, "wrapped key of " + subject)) << where;
+    }
   }
 
+  std::filesystem::copy(At("backups"), At("carried-away"),
+                        std::filesystem::copy_options::recursive);
   v1::AdvanceClockRequest day;
   day.mutable_to()->set_seconds(absl::ToUnixSeconds(kStart) + 86400);
   ASSERT_TRUE(client_->Ask<v1::AdvanceClockResponse>(day).ok());
@@ -224,16 +261,19 @@ TEST_F(ErasureProof, NothingIsLeftOnDiskNorComesBackFromYesterdaysBackup) {
   ExpectErased();
   Close();
 
-  const Ran restored = RunVigil({"log", "restore", "--backup-dir", At("backups"), "--to",
-                                 At("restored"), "--why", "disk failure"});
-  ASSERT_EQ(restored.code, 0) << restored.err;
-  EXPECT_THAT(restored.out, HasSubstr("those of 6 erased subjects did not"));
-  EXPECT_THAT(secrets_.FoundIn(At("restored")), IsEmpty()) << "as it was restored";
-  Open("restored");
-  ExpectErased();
-  EXPECT_THAT(secrets_.FoundIn(At("restored")), IsEmpty()) << "while it runs";
+  ExpectNothingComesBack("backups", "restored", {});
+  // The same from a copy that was carried away yesterday and knows of no erasure. By itself it
+  // brings them back; the ledger of the folder that is left keeps them out, of the copy as well.
+  ASSERT_EQ(Restore("carried-away", "unwarned", {}).code, 0);
+  Open("unwarned");
+  EXPECT_EQ(StoredKeys(), subjects_.size());
+  const auto back = client_->Ask<v1::GetPersonResponse>(
+      Make<v1::GetPersonRequest>(absl::StrCat("name: '", kPerson, "'")));
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->person().display_name().text(), Plain("name"));
   Close();
-  EXPECT_THAT(secrets_.FoundIn(At("restored")), IsEmpty()) << "when it has stopped";
+  ExpectNothingComesBack("carried-away", "restored-later", {"--ledger", At("data/keys/erasures")});
+  EXPECT_THAT(secrets_.FoundIn(At("carried-away")), IsEmpty());
 }
 
 }  // namespace
