@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,14 @@ namespace {
 
 constexpr int kPowerCut = 77;  // the session's exit code
 constexpr int kSessionsPerFolder = 4;
+
+// Which of the four that write this file belongs to.
+std::string PlaceOf(const std::string& path) {
+  if (absl::StrContains(path, "/backup")) return "backup";
+  if (absl::StrContains(path, "/data/keys")) return "keys";
+  if (absl::StrContains(path, "/data/snapshots")) return "snapshots";
+  return absl::StrContains(path, "/data/anchor") ? "anchor" : "log";
+}
 
 bool Lengthy() { return getenv("VIGIL_LONG") != nullptr; }
 
@@ -57,6 +66,8 @@ class ServiceFaults : public ::testing::Test {
         ASSERT_TRUE(absl::SimpleAtoi(words[2], &position));
         ASSERT_TRUE(checker_->ledger().Acknowledge(words[1], position)) << line;
         ++done_;
+      } else if (what == "harm") {
+        harms_.insert(absl::StrCat(PlaceOf(words[1]), line.substr(line.rfind(':'))));
       } else if (what == "refused") {
         EXPECT_GT(line.size(), 30u) << line;
       } else {
@@ -91,7 +102,8 @@ class ServiceFaults : public ::testing::Test {
   std::unique_ptr<testkit::TempFolder> folder_;
   std::unique_ptr<Checker> checker_;
   std::map<std::string, int> lines_;
-  std::string trace_;  // of the last session
+  std::set<std::string> harms_;  // "keys: torn"
+  std::string trace_;            // of the last session
   int done_ = 0, failed_ = 0, power_cuts_ = 0;
 };
 
@@ -118,6 +130,11 @@ TEST_F(ServiceFaults, LoseNothingThatWasAcknowledged) {
   EXPECT_GT(power_cuts_, sessions / 2);
   EXPECT_GT(lines_["fatal"], sessions / 8);
   EXPECT_GT(lines_["refused"], sessions / 30);
+  for (const char* place : {"log", "anchor", "keys", "snapshots"}) {
+    for (const char* harm : {"error", "full", "torn", "bytes lost", "create lost", "rename lost"}) {
+      EXPECT_EQ(harms_.count(absl::StrCat(place, ": ", harm)), 1u) << place << ": " << harm;
+    }
+  }
   RecordProperty("answers", done_);
   RecordProperty("sessions_with_failed_calls", failed_);
   RecordProperty("power_cuts", power_cuts_);

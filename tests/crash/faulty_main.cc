@@ -8,16 +8,19 @@
 //   done ID POSITION     its answer, when the power was still on after it
 //   refused LINE         the service did not start
 //   fatal WHY            the log could not be written any more
+//   harm PATH: WHAT      done to a file, by a fault or the power cut
 //   end failed=N frozen=0|1 changes=N
 #include <unistd.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -92,15 +95,65 @@ class Session {
   }
 
  private:
-  // What will go wrong, and when.
+  // What will go wrong, and when. Of five sessions, one loses power at any change, two fail and one
+  // loses power where it is their turn, so that every kind of harm comes to every place, and one
+  // fails wherever. In a new folder, every second loses power while it is made.
   void Plan() {
     clean_stop_ = rng_.Below(5) == 0;
     loss_ = rng_.Below(3) == 0 ? Loss::kAll : Loss::kTorn;
-    if (rng_.Below(2) == 0) {
+    const auto turn = static_cast<size_t>(seed_ / 5);
+    const bool fresh = !std::filesystem::exists(data_dir_);
+    if (fresh && seed_ / 4 % 2 == 0) {
+      PlanCreation(static_cast<size_t>(seed_ / 8));
+    } else if (seed_ % 5 == 0) {
       const int cut = rng_.Below(rng_.Below(2) == 0 ? 120 : 700);
       fs_->FreezeAfter(cut);
       return Say(absl::StrCat("plan power cut at change ", cut));
+    } else if (seed_ % 5 == 1) {
+      PlanPowerCut(turn);
+    } else if (seed_ % 5 == 2) {
+      PlanAnywhere();
+    } else {
+      PlanInTurn(turn * 2 + static_cast<size_t>(seed_ % 5 - 3));
     }
+    if (rng_.Below(2) == 0) fault_.times = 1;
+    if (!plan_after_start_) fs_->Inject(fault_);
+    Say(absl::StrCat("plan ", fault_.power ? "power cut before" : "failure of", " operation ",
+                     static_cast<int>(fault_.op), " of '", fault_.path_part, fault_.path_end,
+                     "' after ", fault_.skip, fault_.times == 1 ? ", once" : ", for good",
+                     fault_.torn ? ", torn" : "", plan_after_start_ ? "" : ", from the start on"));
+  }
+  // Before what was written and made is synced, and all of that is lost.
+  void PlanPowerCut(size_t turn) {
+    const std::pair<FileOp, const char*> places[] = {
+        {FileOp::kSync, "/data/db/"},       {FileOp::kSync, "/data/anchor"},
+        {FileOp::kSync, "/data/keys/"},     {FileOp::kSync, "/data/snapshots/"},
+        {FileOp::kSyncFolder, "/data/db"},  {FileOp::kSyncFolder, "/data/snapshots"},
+        {FileOp::kSyncFolder, "/data/keys"}};
+    std::tie(fault_.op, fault_.path_part) = places[turn % std::size(places)];
+    fault_.power = true;
+    fault_.skip = rng_.Below(2);
+    loss_ = Loss::kAll;
+    plan_after_start_ = true;
+  }
+  void PlanCreation(size_t turn) {
+    fault_ = {.op = FileOp::kSyncFolder, .path_end = "/data", .power = true};
+    fault_.skip = static_cast<int>(turn % 8);
+    loss_ = Loss::kAll;
+  }
+  void PlanInTurn(size_t turn) {
+    const std::pair<const char*, FileOp> places[] = {{"/data/db/", FileOp::kAppend},
+                                                     {"/data/anchor", FileOp::kOverwrite},
+                                                     {"/data/keys/", FileOp::kAppend},
+                                                     {"/data/snapshots/", FileOp::kAppend}};
+    std::tie(fault_.path_part, fault_.op) = places[turn % std::size(places)];
+    const size_t kind = turn / std::size(places) % 3;
+    fault_.skip = rng_.Below(3);
+    if (kind == 1) fault_.error = rocksdb::IOStatus::NoSpace("no space left");
+    fault_.torn = kind == 2;
+    plan_after_start_ = true;
+  }
+  void PlanAnywhere() {
     const FileOp ops[] = {FileOp::kRead,      FileOp::kCreate,     FileOp::kAppend,
                           FileOp::kAppend,    FileOp::kAppend,     FileOp::kSync,
                           FileOp::kSync,      FileOp::kRename,     FileOp::kDelete,
@@ -111,14 +164,9 @@ class Session {
     fault_.op = ops[rng_.Below(static_cast<int>(std::size(ops)))];
     fault_.path_part = places[rng_.Below(static_cast<int>(std::size(places)))];
     fault_.skip = rng_.Below(rng_.Below(2) == 0 ? 3 : 25);
-    if (rng_.Below(2) == 0) fault_.times = 1;
     if (rng_.Below(2) == 0) fault_.error = rocksdb::IOStatus::NoSpace("no space left");
     fault_.torn = rng_.Below(2) == 0;
     plan_after_start_ = rng_.Below(4) != 0;
-    if (!plan_after_start_) fs_->Inject(fault_);
-    Say(absl::StrCat("plan operation ", static_cast<int>(fault_.op), " of '", fault_.path_part,
-                     "' after ", fault_.skip, fault_.times == 1 ? ", once" : ", for good",
-                     fault_.torn ? ", torn" : "", plan_after_start_ ? "" : ", from the start on"));
   }
 
   void Work(cli::RpcClient& client, int number) {
@@ -163,6 +211,7 @@ class Session {
     Finish(kPowerCut);
   }
   [[noreturn]] void Finish(int code) {
+    for (const auto& [what, path] : fs_->harms()) Say(absl::StrCat("harm ", path, ": ", what));
     Say(absl::StrCat("end failed=", fs_->failed_calls(), " frozen=", fs_->frozen(),
                      " changes=", fs_->changes()));
     _exit(code);

@@ -20,6 +20,10 @@ bool IsTextLog(const std::string& path) {
   return name == "LOG" || name.rfind("LOG.old", 0) == 0;
 }
 
+bool EndsWith(const std::string& path, const std::string& end) {
+  return path.size() >= end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0;
+}
+
 bool IsBelow(const std::string& path, const std::string& folder) {
   return path.size() > folder.size() && path.compare(0, folder.size(), folder) == 0 &&
          path[folder.size()] == '/';
@@ -45,6 +49,11 @@ void FaultFileSystem::ClearFaults() {
 int FaultFileSystem::failed_calls() const {
   std::lock_guard lock(mu_);
   return failed_calls_;
+}
+
+std::set<std::pair<std::string, std::string>> FaultFileSystem::harms() const {
+  std::lock_guard lock(mu_);
+  return harms_;
 }
 
 void FaultFileSystem::Freeze() {
@@ -77,10 +86,17 @@ IOStatus FaultFileSystem::Check(FileOp op, const std::string& path, bool* torn) 
   }
   for (Fault& fault : faults_) {
     if (fault.op != op || path.find(fault.path_part) == std::string::npos) continue;
+    if (!EndsWith(path, fault.path_end)) continue;
     if (fault.skip-- > 0) continue;
     if (fault.times-- <= 0) continue;
+    if (fault.power) {
+      frozen_ = true;
+      return IOStatus::IOError("power is off");
+    }
     ++failed_calls_;
     if (torn != nullptr) *torn = fault.torn;
+    harms_.emplace(fault.error.IsNoSpace() ? "full" : "error", path);
+    if (torn != nullptr && fault.torn) harms_.emplace("torn", path);
     return fault.error;
   }
   return IOStatus::OK();
@@ -114,9 +130,17 @@ void FaultFileSystem::Synced(const std::string& path, uint64_t size) {
 
 void FaultFileSystem::FolderSynced(const std::string& folder) {
   std::lock_guard lock(mu_);
+  std::vector<std::string> gone;
   journal_.remove_if([&](const Change& change) {
-    return FolderOf(change.kind == Change::kRenamed ? change.to : change.path) == folder;
+    const bool synced =
+        FolderOf(change.kind == Change::kRenamed ? change.to : change.path) == folder;
+    if (synced && change.kind == Change::kDeletedFolder) gone.push_back(change.path);
+    return synced;
   });
+  // A folder that is gone for good takes along what happened in it.
+  for (const std::string& path : gone) {
+    journal_.remove_if([&](const Change& change) { return IsBelow(change.path, path); });
+  }
 }
 
 std::optional<std::string> FaultFileSystem::Contents(const std::string& path) {
@@ -163,6 +187,11 @@ void FaultFileSystem::MoveJournal(const std::string& from, const std::string& to
 }
 
 void FaultFileSystem::Undo(const Change& change) {
+  const char* const what = change.kind == Change::kRenamed ? "rename lost"
+                           : change.kind == Change::kCreated || change.kind == Change::kMadeFolder
+                               ? "create lost"
+                               : "deletion lost";
+  harms_.emplace(what, change.path);
   switch (change.kind) {
     case Change::kCreated:
     case Change::kDeleted:
@@ -205,6 +234,7 @@ void FaultFileSystem::Crash(Loss loss, uint32_t seed) {
 }
 
 void FaultFileSystem::CrashForGood(Loss loss, uint32_t seed) {
+  const std::unique_lock changing(changing_);
   std::lock_guard lock(mu_);
   frozen_ = true;
   TakeBack(loss, seed);
@@ -227,6 +257,7 @@ void FaultFileSystem::TakeBack(Loss loss, uint32_t seed) {
     const bool all = loss == Loss::kTorn && below(2) == 0;
     const uint64_t kept = all ? size : synced + below(size - synced);
     contents->resize(kept);
+    if (kept < size || !file.overwritten.empty()) harms_.emplace("bytes lost", path);
     const uint64_t zeros = all || below(2) == 0 ? 0 : below(kept - synced);
     std::fill(contents->end() - zeros, contents->end(), '\0');
     for (auto at = file.overwritten.rbegin(); at != file.overwritten.rend(); ++at) {
@@ -270,6 +301,7 @@ IOStatus FaultFileSystem::NewRandomAccessFile(const std::string& path, const Fil
 IOStatus FaultFileSystem::NewWritableFile(const std::string& path, const File& options,
                                           std::unique_ptr<rocksdb::FSWritableFile>* file,
                                           Dbg* dbg) {
+  const auto changing = Changing();
   if (IOStatus status = Check(FileOp::kCreate, path); !status.ok()) return status;
   std::optional<std::string> before = Contents(path);
   std::unique_ptr<rocksdb::FSWritableFile> inner;
@@ -289,6 +321,7 @@ IOStatus FaultFileSystem::ReopenWritableFile(const std::string& path, const File
   if (!target()->FileExists(path, Io(), dbg).ok()) {
     return NewWritableFile(path, options, file, dbg);
   }
+  const auto changing = Changing();
   if (IOStatus status = Check(FileOp::kCreate, path); !status.ok()) return status;
   std::unique_ptr<rocksdb::FSWritableFile> inner;
   if (IOStatus s = target()->ReopenWritableFile(path, options, &inner, dbg); !s.ok()) return s;
@@ -320,6 +353,7 @@ IOStatus FaultFileSystem::NewDirectory(const std::string& path, const Io& option
 }
 
 IOStatus FaultFileSystem::DeleteFile(const std::string& path, const Io& options, Dbg* dbg) {
+  const auto changing = Changing();
   if (IOStatus status = Check(FileOp::kDelete, path); !status.ok()) return status;
   std::optional<std::string> before = Contents(path);
   if (IOStatus s = target()->DeleteFile(path, options, dbg); !s.ok()) return s;
@@ -331,12 +365,14 @@ IOStatus FaultFileSystem::DeleteFile(const std::string& path, const Io& options,
 
 IOStatus FaultFileSystem::Truncate(const std::string& path, size_t size, const Io& options,
                                    Dbg* dbg) {
+  const auto changing = Changing();
   if (IOStatus status = Check(FileOp::kTruncate, path); !status.ok()) return status;
   Truncated(path, size);
   return target()->Truncate(path, size, options, dbg);
 }
 
 IOStatus FaultFileSystem::CreateDir(const std::string& path, const Io& options, Dbg* dbg) {
+  const auto changing = Changing();
   if (IOStatus status = Check(FileOp::kMakeFolder, path); !status.ok()) return status;
   if (IOStatus s = target()->CreateDir(path, options, dbg); !s.ok()) return s;
   Journal({Change::kMadeFolder, path, "", std::nullopt});
@@ -349,6 +385,7 @@ IOStatus FaultFileSystem::CreateDirIfMissing(const std::string& path, const Io& 
 }
 
 IOStatus FaultFileSystem::DeleteDir(const std::string& path, const Io& options, Dbg* dbg) {
+  const auto changing = Changing();
   if (IOStatus status = Check(FileOp::kDelete, path); !status.ok()) return status;
   if (IOStatus s = target()->DeleteDir(path, options, dbg); !s.ok()) return s;
   Journal({Change::kDeletedFolder, path, "", std::nullopt});
@@ -357,6 +394,7 @@ IOStatus FaultFileSystem::DeleteDir(const std::string& path, const Io& options, 
 
 IOStatus FaultFileSystem::RenameFile(const std::string& from, const std::string& to,
                                      const Io& options, Dbg* dbg) {
+  const auto changing = Changing();
   if (IOStatus status = Check(FileOp::kRename, from); !status.ok()) return status;
   std::optional<std::string> before = Contents(to);
   if (IOStatus s = target()->RenameFile(from, to, options, dbg); !s.ok()) return s;
@@ -372,6 +410,7 @@ IOStatus FaultFileSystem::RenameFile(const std::string& from, const std::string&
 
 IOStatus FaultFileSystem::LinkFile(const std::string& from, const std::string& to,
                                    const Io& options, Dbg* dbg) {
+  const auto changing = Changing();
   if (IOStatus status = Check(FileOp::kCreate, to); !status.ok()) return status;
   if (IOStatus s = target()->LinkFile(from, to, options, dbg); !s.ok()) return s;
   Journal({Change::kCreated, to, "", std::nullopt});

@@ -21,7 +21,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <shared_mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rocksdb/file_system.h"
@@ -45,10 +48,12 @@ enum class FileOp {
 struct Fault {
   FileOp op = FileOp::kAppend;
   std::string path_part;  // the path must contain it; empty: every path
+  std::string path_end;   // and end with it
   int skip = 0;           // lets this many calls pass first
   int times = 1 << 30;    // then fails this many
   rocksdb::IOStatus error = rocksdb::IOStatus::IOError("injected");
-  bool torn = false;  // an append or overwrite writes its first half before it fails
+  bool torn = false;   // an append or overwrite writes its first half before it fails
+  bool power = false;  // the power goes right before it
 };
 
 enum class Loss {
@@ -70,6 +75,9 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   void ClearFaults();
   // How many calls a fault has failed since the last ClearFaults.
   int failed_calls() const;
+  // Every harm that was done, to which path: "error", "full", "torn"; at a crash "bytes lost",
+  // "create lost", "rename lost", "deletion lost".
+  std::set<std::pair<std::string, std::string>> harms() const;
 
   // ---- power ----
   void Freeze();
@@ -114,6 +122,8 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
                   Dbg* dbg) override;
 
   // ---- for the files it hands out ----
+  // Held from Check until a change is done and noted, so that a crash finds it whole or not at all.
+  std::shared_lock<std::shared_mutex> Changing() { return std::shared_lock(changing_); }
   // OK when the call may go on. `torn` is set when it shall do half of its work and then fail.
   Result Check(FileOp op, const std::string& path, bool* torn = nullptr);
   void Appended(const std::string& path, uint64_t size_before, uint64_t bytes);
@@ -145,9 +155,11 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   std::optional<std::string> Contents(const std::string& path);
   void Restore(const std::string& path, const std::string& contents);
 
+  std::shared_mutex changing_;  // before mu_
   mutable std::mutex mu_;
   std::vector<Fault> faults_;
   int failed_calls_ = 0;
+  std::set<std::pair<std::string, std::string>> harms_;
   int changes_ = 0;
   std::optional<int> freeze_at_;
   bool frozen_ = false;

@@ -37,6 +37,7 @@ class FaultWriter final : public rocksdb::FSWritableFileOwnerWrapper {
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* dbg) override {
     bool torn = false;
     const uint64_t before = target()->GetFileSize(options, dbg);
+    const auto changing = fs_->Changing();
     IOStatus status = fs_->Check(FileOp::kAppend, path_, &torn);
     if (!status.ok() && !torn) return status;
     const Slice part(data.data(), torn ? data.size() / 2 : data.size());
@@ -49,6 +50,7 @@ class FaultWriter final : public rocksdb::FSWritableFileOwnerWrapper {
     return Append(data, options, dbg);
   }
   IOStatus Truncate(uint64_t size, const IOOptions& options, IODebugContext* dbg) override {
+    const auto changing = fs_->Changing();
     if (IOStatus status = fs_->Check(FileOp::kTruncate, path_); !status.ok()) return status;
     fs_->Truncated(path_, size);
     return target()->Truncate(size, options, dbg);
@@ -68,6 +70,7 @@ class FaultWriter final : public rocksdb::FSWritableFileOwnerWrapper {
   using SyncCall = IOStatus (rocksdb::FSWritableFile::*)(const IOOptions&, IODebugContext*);
 
   IOStatus SyncBy(const IOOptions& options, IODebugContext* dbg, SyncCall call) {
+    const auto changing = fs_->Changing();
     if (IOStatus status = fs_->Check(FileOp::kSync, path_); !status.ok()) return status;
     const uint64_t size = target()->GetFileSize(options, dbg);
     IOStatus status = (target()->*call)(options, dbg);
@@ -88,6 +91,7 @@ class FaultRandomFile final : public rocksdb::FSRandomRWFileOwnerWrapper {
   IOStatus Write(uint64_t offset, const Slice& data, const IOOptions& options,
                  IODebugContext* dbg) override {
     bool torn = false;
+    const auto changing = fs_->Changing();
     IOStatus status = fs_->Check(FileOp::kOverwrite, path_, &torn);
     if (!status.ok() && !torn) return status;
     const Slice part(data.data(), torn ? data.size() / 2 : data.size());
@@ -112,6 +116,7 @@ class FaultRandomFile final : public rocksdb::FSRandomRWFileOwnerWrapper {
   using SyncCall = IOStatus (rocksdb::FSRandomRWFile::*)(const IOOptions&, IODebugContext*);
 
   IOStatus SyncBy(const IOOptions& options, IODebugContext* dbg, SyncCall call) {
+    const auto changing = fs_->Changing();
     if (IOStatus status = fs_->Check(FileOp::kSync, path_); !status.ok()) return status;
     IOStatus status = (target()->*call)(options, dbg);
     if (status.ok()) fs_->Synced(path_, UINT64_MAX);
@@ -130,6 +135,7 @@ class FaultFolder final : public rocksdb::FSDirectoryWrapper {
   }
 
   IOStatus Fsync(const IOOptions& options, IODebugContext* dbg) override {
+    const auto changing = fs_->Changing();
     if (IOStatus status = fs_->Check(FileOp::kSyncFolder, path_); !status.ok()) return status;
     IOStatus status = FSDirectoryWrapper::Fsync(options, dbg);
     if (status.ok()) fs_->FolderSynced(path_);
@@ -137,6 +143,7 @@ class FaultFolder final : public rocksdb::FSDirectoryWrapper {
   }
   IOStatus FsyncWithDirOptions(const IOOptions& options, IODebugContext* dbg,
                                const rocksdb::DirFsyncOptions& folder_options) override {
+    const auto changing = fs_->Changing();
     if (IOStatus status = fs_->Check(FileOp::kSyncFolder, path_); !status.ok()) return status;
     IOStatus status = FSDirectoryWrapper::FsyncWithDirOptions(options, dbg, folder_options);
     if (status.ok()) fs_->FolderSynced(path_);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/temp_folder.h"
 
@@ -14,6 +15,8 @@ namespace {
 using rocksdb::FileOptions;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
 
 class FaultFsTest : public testing::Test {
  protected:
@@ -59,6 +62,9 @@ TEST_F(FaultFsTest, WhatWasSyncedStaysAndTheRestGoes) {
   EXPECT_EQ(Read("synced"), "abc");
   EXPECT_EQ(Read("not synced"), "");
   EXPECT_EQ(Read("not in the folder"), "(absent)");
+  EXPECT_THAT(fs_->harms(), UnorderedElementsAre(Pair("bytes lost", Path("synced")),
+                                                 Pair("bytes lost", Path("not synced")),
+                                                 Pair("create lost", Path("not in the folder"))));
 }
 
 TEST_F(FaultFsTest, RenamesAndDeletionsNeedTheFolder) {
@@ -73,6 +79,8 @@ TEST_F(FaultFsTest, RenamesAndDeletionsNeedTheFolder) {
   EXPECT_EQ(Read("a"), "new");
   EXPECT_EQ(Read("b"), "old");
   EXPECT_EQ(Read("c"), "deleted");
+  EXPECT_THAT(fs_->harms(), UnorderedElementsAre(Pair("rename lost", Path("a")),
+                                                 Pair("deletion lost", Path("c"))));
   ASSERT_TRUE(fs_->RenameFile(Path("a"), Path("b"), IOOptions(), nullptr).ok());
   ASSERT_TRUE(fs_->DeleteFile(Path("c"), IOOptions(), nullptr).ok());
   SyncFolder();
@@ -98,6 +106,19 @@ TEST_F(FaultFsTest, ARenamedFolderTakesItsChangesAlong) {
   ASSERT_TRUE(fs_->RenameFile(Path("final"), Path("again"), IOOptions(), nullptr).ok());
   fs_->Crash(Loss::kAll);
   EXPECT_TRUE(fs_->target()->FileExists(Path("final"), IOOptions(), nullptr).ok());
+}
+
+TEST_F(FaultFsTest, ADeletedFolderComesBackWithItsFilesUnlessSynced) {
+  for (const bool synced : {false, true}) {
+    ASSERT_TRUE(fs_->CreateDirIfMissing(Path("short"), IOOptions(), nullptr).ok());
+    SyncFolder();
+    Write("short/a", "abc", true);
+    ASSERT_TRUE(fs_->DeleteFile(Path("short/a"), IOOptions(), nullptr).ok());
+    ASSERT_TRUE(fs_->DeleteDir(Path("short"), IOOptions(), nullptr).ok());
+    if (synced) SyncFolder();
+    fs_->Crash(Loss::kAll);
+    EXPECT_EQ(fs_->target()->FileExists(Path("short"), IOOptions(), nullptr).ok(), !synced);
+  }
 }
 
 TEST_F(FaultFsTest, OverwrittenBytesComeBackUnlessSynced) {
@@ -131,6 +152,8 @@ TEST_F(FaultFsTest, AFaultHitsTheCallsItNames) {
   ASSERT_TRUE(file->Close(IOOptions(), nullptr).ok());
   EXPECT_EQ(Read("bad"), "abcdefij");
   EXPECT_EQ(fs_->failed_calls(), 1);
+  EXPECT_THAT(fs_->harms(),
+              UnorderedElementsAre(Pair("full", Path("bad")), Pair("torn", Path("bad"))));
 }
 
 TEST_F(FaultFsTest, FrozenNothingChanges) {
