@@ -357,9 +357,18 @@ IOStatus FaultFileSystem::DeleteFile(const std::string& path, const Io& options,
   if (IOStatus status = Check(FileOp::kDelete, path); !status.ok()) return status;
   std::optional<std::string> before = Contents(path);
   if (IOStatus s = target()->DeleteFile(path, options, dbg); !s.ok()) return s;
-  if (before.has_value() && !IsTextLog(path)) {
-    Journal({Change::kDeleted, path, "", std::move(before)});
+  if (IsTextLog(path)) return IOStatus::OK();
+  {
+    // A later file of this name has nothing to do with it.
+    std::lock_guard lock(mu_);
+    const auto file = unsynced_.find(path);
+    if (file != unsynced_.end()) {
+      const uint64_t synced = file->second.synced_size.value_or(UINT64_MAX);
+      if (before.has_value() && before->size() > synced) before->resize(synced);
+      unsynced_.erase(file);
+    }
   }
+  if (before.has_value()) Journal({Change::kDeleted, path, "", std::move(before)});
   return IOStatus::OK();
 }
 

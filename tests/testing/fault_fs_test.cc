@@ -121,6 +121,17 @@ TEST_F(FaultFsTest, ADeletedFolderComesBackWithItsFilesUnlessSynced) {
   }
 }
 
+TEST_F(FaultFsTest, ALinkInPlaceOfADeletedFileIsAnotherFile) {
+  Write("a", "longer and synced", true);
+  Write("b", "short", false);
+  ASSERT_TRUE(fs_->DeleteFile(Path("b"), IOOptions(), nullptr).ok());
+  ASSERT_TRUE(fs_->LinkFile(Path("a"), Path("b"), IOOptions(), nullptr).ok());
+  SyncFolder();
+  fs_->Crash(Loss::kAll);
+  EXPECT_EQ(Read("a"), "longer and synced");
+  EXPECT_EQ(Read("b"), "longer and synced");
+}
+
 TEST_F(FaultFsTest, OverwrittenBytesComeBackUnlessSynced) {
   Write("slots", "aaaabbbb", true);
   SyncFolder();
