@@ -34,6 +34,25 @@ struct Typed {
   bool validate_only = false;
 };
 
+// What stands for the value in --help.
+std::string KindOf(const FieldDescriptor& field) {
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return field.options().GetExtension(v1::rule).resource().empty() ? "TEXT" : "NAME";
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return "WORD";
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return "true|false";
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (field.message_type()->name() == "When" || field.message_type()->name() == "Timestamp")
+        return "TIME";
+      if (field.message_type()->name() == "FieldMask") return "FIELDS";
+      return field.message_type()->name() == "PersonalText" ? "TEXT" : "YAML";
+    default:
+      return "NUMBER";
+  }
+}
+
 // What --help says of a field: its comment and its rule.
 std::string HelpOf(const FieldDescriptor& field) {
   std::string help = CommentOf(field);
@@ -48,6 +67,8 @@ std::string HelpOf(const FieldDescriptor& field) {
     notes.push_back("'{$textproto: deploy/programmes/mst-psb.textproto}'");
   }
   if (rule.zone()) notes.push_back("IANA zone");
+  if (KindOf(field) == "YAML" && notes.empty())
+    notes.push_back(absl::StrCat("{", FieldNames(*field.message_type()), "}"));
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
       field.message_type()->name() == "When") {
     notes.push_back("2026-11-01T01:30 local, ...Z, or ...-05:00 ZONE");
@@ -72,24 +93,6 @@ bool Flattens(const FieldDescriptor& field) {
   return name != "vigil.v1.When" && name != "vigil.v1.PersonalText" &&
          name != "google.protobuf.Timestamp" && name != "google.protobuf.FieldMask" &&
          name != "vigil.programme.v1.Programme";
-}
-
-// What stands for the value in --help.
-std::string KindOf(const FieldDescriptor& field) {
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_STRING:
-      return field.options().GetExtension(v1::rule).resource().empty() ? "TEXT" : "NAME";
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return "WORD";
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return "true|false";
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      if (field.message_type()->name() == "When" || field.message_type()->name() == "Timestamp")
-        return "TIME";
-      return field.message_type()->name() == "PersonalText" ? "TEXT" : "YAML";
-    default:
-      return "NUMBER";
-  }
 }
 
 // An option for one value; for a list one that may be given several times.

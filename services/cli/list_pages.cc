@@ -9,7 +9,10 @@
 #include "services/cli/grid.h"
 #include "services/cli/page_words.h"
 #include "services/cli/pages.h"
+#include "vigil/v1/case.pb.h"
 #include "vigil/v1/crisis.pb.h"
+#include "vigil/v1/oncall.pb.h"
+#include "vigil/v1/roster.pb.h"
 #include "vigil/v1/visit.pb.h"
 
 namespace vigil::cli {
@@ -144,7 +147,80 @@ std::string Page(const v1::ListCallsResponse& answer) {
   return absl::StrCat(Grid(rows), MoreOf(answer.next_page_token()));
 }
 
+// ---- families, staff, shifts ----
+
+std::string Page(const v1::ListFamiliesResponse& answer) {
+  if (answer.families().empty()) return "no families\n";
+  Rows rows{{"family", "label", "team", "status", "therapist", "start", "discharge", "missing"}};
+  for (const v1::Family& family : answer.families()) {
+    const bool closed = !family.closure_date().empty();
+    rows.push_back({Id(family.name()), family.label(), Id(family.team()), Word(family.status()),
+                    family.therapist().empty() ? "-" : Id(family.therapist()), family.start_date(),
+                    closed ? family.closure_date()
+                    : family.planned_discharge_date().empty()
+                        ? ""
+                        : absl::StrCat(family.planned_discharge_date(), " planned"),
+                    absl::StrJoin(family.missing_before_opening(), "; ")});
+  }
+  return absl::StrCat(Grid(rows), MoreOf(answer.next_page_token()));
+}
+
+// "therapist north 100, frs south 50": posts that are over are left out.
+std::string PostsOf(const v1::Staff& staff) {
+  std::vector<std::string> posts;
+  for (const v1::TeamAssignment& post : staff.assignments()) {
+    std::string words =
+        absl::StrCat(Word(post.role()), " ", Id(post.team()), " ", post.fte_hundredths());
+    if (!post.until_date().empty()) absl::StrAppend(&words, " to ", post.until_date());
+    posts.push_back(std::move(words));
+  }
+  return absl::StrJoin(posts, ", ");
+}
+
+std::string Page(const v1::ListStaffResponse& answer) {
+  if (answer.staff().empty()) return "no staff\n";
+  Rows rows{{"staff", "name", "role, team, FTE", "reached at", "employed", "leave"}};
+  for (const v1::Staff& staff : answer.staff()) {
+    std::vector<std::string> numbers, leaves;
+    for (const v1::ContactPoint& point : staff.contact_points()) {
+      numbers.push_back(
+          absl::StrCat(TextOf(point.value()), point.has_checked_at() ? "" : " (NOT TESTED)"));
+    }
+    for (const v1::Leave& leave : staff.leaves())
+      leaves.push_back(absl::StrCat(Word(leave.kind()), " ", Window(leave.start(), leave.end())));
+    const bool left = !staff.employed_until().empty();
+    rows.push_back({Id(staff.name()), TextOf(staff.display_name()), PostsOf(staff),
+                    absl::StrJoin(numbers, ", "),
+                    left ? absl::StrCat("until ", staff.employed_until()) : "",
+                    absl::StrJoin(leaves, ", ")});
+  }
+  return absl::StrCat(Grid(rows), MoreOf(answer.next_page_token()));
+}
+
+std::string Page(const v1::ListShiftsResponse& answer) {
+  if (answer.shifts().empty()) return "no shifts\n";
+  const v1::Shift& first = answer.shifts(0);
+  std::string out =
+      absl::StrCat("shifts of ", Id(first.name().substr(0, first.name().rfind("/shifts/"))), " (",
+                   first.start().zone(), ")\n\n");
+  Rows rows{{"shift", "tier", "staff", "", ""}};
+  for (const v1::Shift& shift : answer.shifts()) {
+    rows.push_back({Id(shift.name()), Word(shift.tier()), Id(shift.staff()),
+                    Window(shift.start(), shift.end()),
+                    shift.accepted() ? "accepted" : "NOT ACCEPTED"});
+  }
+  return absl::StrCat(out, Grid(rows), MoreOf(answer.next_page_token()));
+}
+
 // ---- which page ----
+
+// True, with the page set, when the answer is of this type.
+template <class Answer>
+bool TryList(const google::protobuf::Message& answer, std::optional<std::string>* page) {
+  const auto* typed = dynamic_cast<const Answer*>(&answer);
+  if (typed != nullptr) *page = Page(*typed);
+  return typed != nullptr;
+}
 
 template <class Answer>
 bool TryCall(const google::protobuf::Message& answer, std::optional<std::string>* page) {
@@ -156,12 +232,13 @@ bool TryCall(const google::protobuf::Message& answer, std::optional<std::string>
 }  // namespace
 
 std::optional<std::string> ListPageOf(const google::protobuf::Message& answer) {
-  if (const auto* visits = dynamic_cast<const v1::ListVisitsResponse*>(&answer)) {
-    return Page(*visits);
-  }
-  if (const auto* calls = dynamic_cast<const v1::ListCallsResponse*>(&answer)) return Page(*calls);
   std::optional<std::string> page;
-  (void)(TryCall<v1::GetCallResponse>(answer, &page) ||
+  (void)(TryList<v1::ListVisitsResponse>(answer, &page) ||
+         TryList<v1::ListCallsResponse>(answer, &page) ||
+         TryList<v1::ListFamiliesResponse>(answer, &page) ||
+         TryList<v1::ListStaffResponse>(answer, &page) ||
+         TryList<v1::ListShiftsResponse>(answer, &page) ||
+         TryCall<v1::GetCallResponse>(answer, &page) ||
          TryCall<v1::ReceiveCallResponse>(answer, &page) ||
          TryCall<v1::IdentifyCallerResponse>(answer, &page) ||
          TryCall<v1::AcknowledgeCallResponse>(answer, &page) ||

@@ -1,4 +1,5 @@
-// Pages of visits and of crisis calls: one of them, or a list with a line each that fits a screen.
+// Pages of lists with a line each that fits a screen: visits, crisis calls, families, staff,
+// shifts; and of one crisis call.
 #pragma once
 
 #include <optional>

@@ -84,6 +84,16 @@ absl::Status FillWhen(const YAML::Node& node, absl::string_view path, absl::stri
   return absl::OkStatus();
 }
 
+// "display_name" from JSON's "displayName".
+std::string SnakeCase(absl::string_view path) {
+  std::string snake;
+  for (const char c : path) {
+    if (absl::ascii_isupper(c)) snake.push_back('_');
+    snake.push_back(absl::ascii_tolower(c));
+  }
+  return snake;
+}
+
 // Message types that may be written as one word.
 absl::StatusOr<bool> FillShortForm(const YAML::Node& node, absl::string_view path,
                                    Message* message) {
@@ -101,8 +111,8 @@ absl::StatusOr<bool> FillShortForm(const YAML::Node& node, absl::string_view pat
     return true;
   }
   if (auto* mask = dynamic_cast<google::protobuf::FieldMask*>(message)) {
-    for (const absl::string_view one : absl::StrSplit(text, ','))
-      mask->add_paths(std::string(absl::StripAsciiWhitespace(one)));
+    for (const absl::string_view one : absl::StrSplit(text, ',', absl::SkipWhitespace()))
+      mask->add_paths(SnakeCase(absl::StripAsciiWhitespace(one)));
     return true;
   }
   // Another message by its first field: a visit's worker by the staff name.
@@ -243,6 +253,12 @@ absl::StatusOr<YAML::Node> ParseYaml(absl::string_view text) {
   }
 }
 
+std::string FieldNames(const google::protobuf::Descriptor& type) {
+  std::vector<std::string> names;
+  for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
+  return absl::StrJoin(names, ", ");
+}
+
 absl::StatusOr<int> ParseEnum(const google::protobuf::EnumDescriptor& type,
                               absl::string_view text) {
   const std::string upper = absl::AsciiStrToUpper(text);
@@ -292,7 +308,8 @@ absl::Status FillMessage(const YAML::Node& node, absl::string_view path, Message
     const std::string child_path = path.empty() ? name : absl::StrCat(path, ".", name);
     if (field == nullptr) {
       return Bad(entry.first, child_path,
-                 absl::StrCat("there is no such field in ", message->GetDescriptor()->name()));
+                 absl::StrCat("there is no such field in ", message->GetDescriptor()->name(),
+                              ", but ", FieldNames(*message->GetDescriptor())));
     }
     if (entry.second.IsNull()) continue;
     if (!field->is_repeated()) {

@@ -2,9 +2,16 @@
 // is named with its line and path.
 #include "services/cli/message_yaml.h"
 
+#include <string>
+
 #include "gmock/gmock.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "services/cli/api.h"
+#include "services/cli/render.h"
+#include "tests/testing/valid_request.h"
+#include "tests/testing/yaml_mutations.h"
 #include "vigil/v1/admin.pb.h"
 #include "vigil/v1/roster.pb.h"
 #include "vigil/v1/visit.pb.h"
@@ -77,6 +84,58 @@ TEST(MessageYaml, MistakesAreNamedWithLineAndPath) {
   EXPECT_THAT(std::string(ParseYaml("a: [1, 2").status().message()), HasSubstr("line "));
   const auto number = Read<v1::AssignToTeamRequest>("fte_hundredths: sixty");
   EXPECT_THAT(std::string(number.status().message()), HasSubstr("'sixty' is no number"));
+}
+
+// A message with every field set, lists with two elements, oneofs by their last field.
+void FillAll(google::protobuf::Message& message, int depth = 0) {
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const auto& field = *message.GetDescriptor()->field(i);
+    if (field.is_map() || depth > 8) continue;
+    for (int n = field.is_repeated() ? 2 : 1; n > 0; --n) testkit::FillField(message, field);
+    if (field.cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    const auto* r = message.GetReflection();
+    auto* inner = field.is_repeated() ? r->MutableRepeatedMessage(&message, &field, 0)
+                                      : r->MutableMessage(&message, &field);
+    const auto* personal = dynamic_cast<v1::PersonalText*>(inner);
+    if (auto* mask = dynamic_cast<google::protobuf::FieldMask*>(inner)) {
+      mask->add_paths("display_name");
+      mask->add_paths("address");
+    } else if (personal == nullptr && inner->GetTypeName() != "google.protobuf.Timestamp") {
+      FillAll(*inner, depth + 1);
+    }
+  }
+}
+
+// What --json prints can be given back as a request; with something else in place of each value it
+// is refused or taken, and never ends the program.
+TEST(MessageYaml, EveryRequestIsReadFromItsJsonAndNothingInItsPlaceEndsTheReader) {
+  int read = 0, refused = 0;
+  for (const auto* method : testkit::AllMethods()) {
+    const auto request = testkit::NewMessage(*method->input_type());
+    FillAll(*request);
+    const std::string json = RenderJson(*request, /*compact=*/true);
+    const auto again = testkit::NewMessage(*method->input_type());
+    const auto node = ParseYaml(json);
+    ASSERT_TRUE(node.ok()) << node.status() << json;
+    const absl::Status filled = FillMessage(*node, "", again.get());
+    ASSERT_TRUE(filled.ok()) << method->full_name() << filled << json;
+    google::protobuf::util::MessageDifferencer differencer;
+    std::string difference;
+    differencer.ReportDifferencesToString(&difference);
+    EXPECT_TRUE(differencer.Compare(*request, *again)) << method->full_name() << difference;
+    if (json.size() > 4000)
+      continue;  // a programme: its values are of the same types as the others'
+    testkit::ForEachYamlMutation(json, [&](const std::string& text) {
+      const auto mutated = ParseYaml(text);
+      ASSERT_TRUE(mutated.ok()) << text;
+      again->Clear();
+      const absl::Status status = FillMessage(*mutated, "", again.get());
+      EXPECT_TRUE(status.ok() || absl::IsInvalidArgument(status)) << status << text;
+      ++(status.ok() ? read : refused);
+    });
+  }
+  EXPECT_GT(read, 1000);
+  EXPECT_GT(refused, 1000);
 }
 
 TEST(Api, EveryMethodIsFoundByEveryName) {

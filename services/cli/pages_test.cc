@@ -9,6 +9,7 @@
 #include "vigil/v1/case.pb.h"
 #include "vigil/v1/crisis.pb.h"
 #include "vigil/v1/oncall.pb.h"
+#include "vigil/v1/roster.pb.h"
 #include "vigil/v1/visit.pb.h"
 
 namespace vigil::cli {
@@ -241,6 +242,75 @@ TEST(PagesTest, EmptyAnswersAreWords) {
             "as of position 0\n");
   EXPECT_EQ(Page<v1::GetCaseloadResponse>("{}"),
             "nobody carries families in this team\nas of position 0\n");
+}
+
+TEST(PagesTest, FamiliesAreALineEachWithWhatIsMissing) {
+  EXPECT_EQ(Page<v1::ListFamiliesResponse>(R"(
+families:
+- {name: agencies/a/families/f1, label: F-1, team: agencies/a/teams/t, status: OPEN,
+   therapist: agencies/a/staff/ta, start_date: 2026-10-12, planned_discharge_date: 2027-02-05}
+- {name: agencies/a/families/f2, label: F-2, team: agencies/a/teams/t, status: REFERRED,
+   missing_before_opening: [no consent, no therapist]}
+- {name: agencies/a/families/f3, label: F-3, team: agencies/a/teams/t, status: CLOSED,
+   therapist: agencies/a/staff/tb, start_date: 2026-01-12, planned_discharge_date: 2026-06-05,
+   closure_date: 2026-05-29}
+next_page_token: abc
+as_of: {position: 12}
+)"),
+            R"(family  label  team  status    therapist  start       discharge           missing
+f1      F-1    t     open      ta         2026-10-12  2027-02-05 planned
+f2      F-2    t     referred  -                                          no consent; no therapist
+f3      F-3    t     closed    tb         2026-01-12  2026-05-29
+
+there are more: --page-token abc
+as of position 12
+)");
+}
+
+TEST(PagesTest, StaffAreALineEachAndANumberThatNobodyTestedStandsOut) {
+  EXPECT_EQ(Page<v1::ListStaffResponse>(R"(
+staff:
+- name: agencies/a/staff/ta
+  display_name: Ann
+  assignments:
+  - {team: agencies/a/teams/t, role: THERAPIST, fte_hundredths: 60}
+  - {team: agencies/a/teams/u, role: FRS, fte_hundredths: 40, until_date: 2026-12-31}
+  contact_points:
+  - {value: "+18605550143", checked_at: {local: "2026-11-01T09:00:00-05:00"}}
+  - {value: "+18605550144"}
+  leaves:
+  - kind: ANNUAL
+    start: {local: "2026-12-01T09:00:00-05:00"}
+    end: {local: "2026-12-04T09:00:00-05:00"}
+- {name: agencies/a/staff/tb, display_name: {erased: true}, employed_until: 2026-10-31}
+)"),
+            "staff  name      role, team, FTE                         "
+            "reached at                               employed          leave\n"
+            "ta     Ann       therapist t 60, frs u 40 to 2026-12-31  "
+            "+18605550143, +18605550144 (NOT TESTED)                    "
+            "annual Tue 01 Dec 2026 09:00 to Fri 04 Dec 2026 09:00\n"
+            "tb     (erased)                                                                      "
+            "             until 2026-10-31\n"
+            "as of position 0\n");
+}
+
+TEST(PagesTest, ShiftsAreALineEachAndWhatNobodyAcceptedStandsOut) {
+  EXPECT_EQ(Page<v1::ListShiftsResponse>(R"(
+shifts:
+- {name: agencies/a/teams/t/shifts/s1, tier: PRIMARY, staff: agencies/a/staff/ta, accepted: true,
+   start: {local: "2026-11-01T01:00:00-04:00", zone: America/New_York},
+   end: {local: "2026-11-01T09:00:00-05:00", zone: America/New_York}}
+- {name: agencies/a/teams/t/shifts/s2, tier: BACKUP, staff: agencies/a/staff/tb,
+   start: {local: "2026-11-01T09:00:00-05:00", zone: America/New_York},
+   end: {local: "2026-11-02T09:00:00-05:00", zone: America/New_York}}
+)"),
+            R"(shifts of t (America/New_York)
+
+shift  tier     staff
+s1     primary  ta     Sun 01 Nov 2026 01:00 to 09:00                  accepted
+s2     backup   tb     Sun 01 Nov 2026 09:00 to Mon 02 Nov 2026 09:00  NOT ACCEPTED
+as of position 0
+)");
 }
 
 }  // namespace

@@ -155,6 +155,7 @@ TEST_F(CommandLine, HelpTeaches) {
   // A list may be given value by value, one value once; the first steps are not those of a command.
   EXPECT_THAT(visit.out, AllOf(HasSubstr("--planned.participants NAME ..."),
                                HasSubstr("--planned.start TIME "), HasSubstr("--timeout"),
+                               HasSubstr("--planned.workers YAML ..."), HasSubstr("{staff, "),
                                Not(HasSubstr("First steps"))));
   EXPECT_THAT(RunVigil({"now", "--help"}).out, HasSubstr("agencies/ID/teams/ID"));
   EXPECT_THAT(RunVigil({"roster", "publish-programme", "--help"}).out, HasSubstr("$textproto"));
