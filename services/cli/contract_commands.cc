@@ -233,8 +233,13 @@ bool IsUnknown(absl::StatusCode code) {
 
 }  // namespace
 
-int PrintError(const GlobalOptions& global, const absl::Status& status,
+int PrintError(const GlobalOptions& global, const absl::Status& answer,
                const std::string& request_id) {
+  absl::Status status = answer;
+  if (absl::IsDeadlineExceeded(status) && scheduler::ReasonOf(status).empty()) {  // our own one
+    status = absl::DeadlineExceededError(
+        absl::StrCat("no answer within ", global.timeout_seconds, " s; --timeout gives it longer"));
+  }
   const std::string reason = scheduler::ReasonOf(status);
   const bool retry = !request_id.empty() && IsUnknown(status.code());
   const bool unreachable = status.GetPayload(kNobodyUrl).has_value();

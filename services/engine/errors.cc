@@ -63,10 +63,11 @@ absl::Status ShuttingDown() {
 }
 
 absl::Status EpochChanged(uint32_t asked, uint32_t present) {
-  return WithReason(absl::FailedPreconditionError(
-                        absl::StrCat("the token is of epoch ", asked, ", the log is in epoch ",
-                                     present, " after a restore; read again from the beginning")),
-                    "LOG_EPOCH_CHANGED");
+  return WithReason(
+      absl::FailedPreconditionError(absl::StrCat(
+          "a position or token of epoch ", asked, " means nothing here: this log is in epoch ",
+          present, ", which a restore raises; read again from the beginning")),
+      "LOG_EPOCH_CHANGED");
 }
 
 absl::Status NotServedInTime(uint64_t position, uint64_t served) {

@@ -19,6 +19,7 @@ namespace vigil::edge {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -177,6 +178,15 @@ TEST_F(CommandLine, AServiceOutOfReachIsToldFromOneThatSaysNo) {
   const Ran question = RunVigil(words);
   EXPECT_EQ(question.code, 3);
   EXPECT_THAT(question.err, Not(HasSubstr("request-id")));
+}
+
+// Whether the service or the client gives up first is chance; both say what was waited for.
+TEST_F(CommandLine, WhoWaitsInVainIsToldHowLongOrForWhat) {
+  const Ran ran = Run(
+      {"--timeout", "0.5", "roster", "list-agencies", "--min-position", "999999", "--epoch", "1"});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.err, AnyOf(HasSubstr("no answer within 0.5 s; --timeout"),
+                             HasSubstr("position 999999 is not served yet")));
 }
 
 TEST_F(CommandLine, ARepeatedRequestIsDoneOnce) {
