@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/flag_time.h"
 #include "eventstore/backup.h"
 #include "eventstore/backup_catalogue.h"
 #include "eventstore/refusal.h"
@@ -216,13 +217,12 @@ int Restore(const GlobalOptions& global, const BackupFlags& flags) {
   options.more_ledgers = flags.ledgers;
   if (flags.until_position > 0) options.until = flags.until_position;
   if (!flags.until_time.empty()) {
-    absl::Time until;
-    std::string error;
-    if (!absl::ParseTime(absl::RFC3339_full, flags.until_time, &until, &error)) {
-      std::cerr << "vigil: --until-time " << flags.until_time << ": not an RFC 3339 time\n";
+    const auto until = ParseFlagTime("--until-time", flags.until_time);
+    if (!until.ok()) {
+      std::cerr << "vigil: " << until.status().message() << "\n";
       return kExitUsage;
     }
-    options.until_time = until;
+    options.until_time = *until;
   }
   if (options.backup_id == 0) {
     const auto list = List(flags.backup_dir);

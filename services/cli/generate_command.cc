@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/flag_time.h"
 #include "services/cli/command_line.h"
 #include "services/generate/generate.h"
 #include "services/vigild/environment.h"
@@ -38,10 +39,18 @@ int RunGenerate(const GlobalOptions& global, const GenerateFlags& flags) {
   options.weeks = flags.weeks;
   options.seed = flags.seed;
   options.until = absl::Now();
-  std::string error;
-  if (!flags.until.empty() &&
-      !absl::ParseTime(absl::RFC3339_full, flags.until, &options.until, &error)) {
-    std::cerr << "vigil: --until: " << error << "\n";
+  if (!flags.until.empty()) {
+    const auto until = ParseFlagTime("--until", flags.until);
+    if (!until.ok()) {
+      std::cerr << "vigil: " << until.status().message() << "\n";
+      return kExitUsage;
+    }
+    options.until = *until;
+  }
+  // A week more: it begins on a Monday.
+  if (!IsWithinOurYears(options.until - absl::Hours(7 * 24) * (flags.weeks + 1))) {
+    std::cerr << "vigil: --until " << flags.until << ": " << flags.weeks
+              << " weeks before it lie outside the years 1970 to 2199\n";
     return kExitUsage;
   }
   if (isatty(STDERR_FILENO) != 0) {
@@ -84,6 +93,7 @@ void AddGenerate(CLI::App& app, GlobalOptions& global, std::function<int()>& act
   command->group("Operators");
   command->add_option("--data-dir", flags->data_dir, "a folder without a log")->required();
   command->add_option("--teams", flags->teams, "made-up teams; 0: the sample agencies")
+      ->check(CLI::Range(0, 10'000))
       ->capture_default_str();
   command->add_option("--weeks", flags->weeks, "weeks of history")
       ->check(CLI::Range(1, 520))

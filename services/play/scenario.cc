@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "base/flag_time.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "services/cli/api.h"
@@ -66,9 +67,16 @@ class Loader {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<absl::Time> Time(const std::filesystem::path& path, const YAML::Node& node) {
+    VIGIL_ASSIGN_OR_RETURN(const absl::Time t, AnyTime(path, node));
+    if (IsWithinOurYears(t)) return t;
+    return Bad(path, node,
+               absl::StrCat("'", node.Scalar(), "' lies outside the years 1970 to 2199"));
+  }
+
   // Local in the scenario's zone, or with an offset. A local time that the clocks skip or repeat is
   // refused: which instant is meant decides what the scenario proves.
-  absl::StatusOr<absl::Time> Time(const std::filesystem::path& path, const YAML::Node& node) {
+  absl::StatusOr<absl::Time> AnyTime(const std::filesystem::path& path, const YAML::Node& node) {
     absl::Time t;
     std::string error;
     const std::string& text = node.Scalar();
@@ -98,7 +106,14 @@ class Loader {
     step.save = node["save"].as<std::string>("");
     step.take = node["take"].as<int>(0);
     if (node["at"]) {
-      VIGIL_ASSIGN_OR_RETURN(step.at, Time(path, node["at"]));
+      VIGIL_ASSIGN_OR_RETURN(const absl::Time at, Time(path, node["at"]));
+      if (at < last_at_) {
+        return Bad(path, node["at"],
+                   absl::StrCat("at: the clock never goes back, and an earlier step is at ",
+                                absl::FormatTime(absl::RFC3339_sec, last_at_, zone_)));
+      }
+      last_at_ = at;
+      step.at = at;
     }
     if (const YAML::Node as = node["as"]) {
       step.actor = as.IsScalar() ? as.Scalar() : as["actor"].as<std::string>("");
@@ -143,6 +158,7 @@ class Loader {
   }
 
   Scenario scenario_;
+  absl::Time last_at_ = absl::InfinitePast();  // of a step
   absl::TimeZone zone_ = absl::UTCTimeZone();
 };
 
@@ -152,6 +168,11 @@ absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
   Loader loader;
   VIGIL_RETURN_IF_ERROR(loader.Load(path, 0));
   Scenario scenario = loader.Take();
+  for (const Step& step : scenario.steps) {
+    if (!step.at.has_value() || *step.at >= scenario.start) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": ", step.file, ":", step.line, " is before the start"));
+  }
   if (scenario.steps.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat(path, ": has no steps, so it would prove nothing"));

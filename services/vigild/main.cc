@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "base/flag_time.h"
 #include "base/log.h"
 #include "services/vigild/environment.h"
 #include "services/vigild/start_error.h"
@@ -73,10 +74,10 @@ std::string Settle(const CLI::App& app, Flags& flags) {
   if (to.data_dir.empty()) return "--data-dir must not be empty";
   if (app.count("--virtual-clock") == 0) return "";
   absl::Time start = absl::Now();
-  std::string error;
-  if (!flags.virtual_start.empty() &&
-      !absl::ParseTime(absl::RFC3339_full, flags.virtual_start, &start, &error)) {
-    return absl::StrCat("--virtual-clock ", flags.virtual_start, ": not an RFC 3339 time: ", error);
+  if (!flags.virtual_start.empty()) {
+    const auto given = vigil::ParseFlagTime("--virtual-clock", flags.virtual_start);
+    if (!given.ok()) return std::string(given.status().message());
+    start = *given;
   }
   to.virtual_start = start;
   return "";

@@ -253,9 +253,12 @@ TEST_F(VigildProgram, RefusesWrongUse) {
        std::vector<std::vector<std::string>>{{"--host", "0.0.0.0"},
                                              {"--grpc-port", "70000"},
                                              {"--virtual-clock=yesterday"},
+                                             {"--virtual-clock=1969-12-31T23:59:59Z"},
+                                             {"--virtual-clock=2200-01-01T00:00:00Z"},
                                              {"--nonsense"}}) {
     Program vigild(Flags(flags));
     EXPECT_EQ(vigild.Wait(), vigild::kExitUsage) << flags[0] << ": " << vigild.printed();
+    EXPECT_FALSE(std::filesystem::exists(data_)) << flags[0];
   }
   Program help({"--help"});
   EXPECT_EQ(help.Wait(), 0);

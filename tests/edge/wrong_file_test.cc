@@ -228,5 +228,23 @@ TEST_F(WrongFile, AsWhatAHistoryIsGeneratedFrom) {
   ExpectRefused({"generate", "--data-dir", "FILE"}, {"empty", "data"}, 1);
 }
 
+// Times beyond our years, wherever a program takes one; no folder is begun for them.
+TEST_F(WrongFile, NorForTimesBeyondOurYears) {
+  for (const std::string until : {"1970-01-01T00:00:00Z", "2200-01-01T00:00:00Z", "yesterday"}) {
+    const Ran made = RunVigil(
+        {"generate", "--data-dir", At("early"), "--teams", "1", "--weeks", "1", "--until", until});
+    EXPECT_EQ(made.code, 2) << until;
+    EXPECT_THAT(made.err, HasSubstr("--until " + until)) << until;
+    EXPECT_FALSE(std::filesystem::exists(At("early"))) << until;
+  }
+  for (const std::string until : {"1969-12-31T23:59:59Z", "2200-01-01T00:00:00Z", "yesterday"}) {
+    const Ran back = RunVigil({"log", "restore", "--backup-dir", At("backups"), "--to", At("early"),
+                               "--until-time", until});
+    EXPECT_EQ(back.code, 2) << until;
+    EXPECT_THAT(back.err, HasSubstr("--until-time " + until)) << until;
+    EXPECT_FALSE(std::filesystem::exists(At("early"))) << until;
+  }
+}
+
 }  // namespace
 }  // namespace vigil::edge
