@@ -26,6 +26,8 @@ absl::StatusOr<eventstore::Key256> ParseFrom(const std::string& source, std::str
 }
 
 absl::StatusOr<std::string> ReadKekFile(rocksdb::FileSystem* fs, const std::string& path) {
+  VIGIL_ASSIGN_OR_RETURN(const bool exists, eventstore::PathExists(fs, path));
+  if (!exists) return absl::InvalidArgumentError(path + ": there is no such key file");
   struct stat status {};
   if (stat(path.c_str(), &status) == 0) {
     // What is no key must not look like a disk that is full or broken.

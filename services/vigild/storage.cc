@@ -3,6 +3,8 @@
 #include <sys/statvfs.h>
 
 #include <atomic>
+#include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -53,6 +55,12 @@ absl::StatusOr<Storage> OpenOnDisk(const StorageOptions& options, bool read_only
                        "log restore'"));
     }
   }
+  // One that was named is read before a folder is made.
+  std::optional<eventstore::Key256> named_kek;
+  if (!options.kek_file.empty() || std::getenv("VIGIL_KEK") != nullptr) {
+    VIGIL_ASSIGN_OR_RETURN(named_kek, LoadKek(fs.get(), options.kek_file, options.data_dir,
+                                              /*may_create=*/false, options.entropy));
+  }
   VIGIL_ASSIGN_OR_RETURN(auto log, eventstore::RocksLog::Open(open));
   storage.read_only = read_only;
   if (!log->verdict().ok()) storage.read_only_reason = std::string(log->verdict().message());
@@ -69,8 +77,12 @@ absl::StatusOr<Storage> OpenOnDisk(const StorageOptions& options, bool read_only
   keys.fs = fs;
   keys.folder = options.data_dir + "/keys";
   keys.log_id = log->identity().log_id;
-  VIGIL_ASSIGN_OR_RETURN(keys.kek, LoadKek(fs.get(), options.kek_file, options.data_dir,
-                                           !read_only && !has_keys, options.entropy));
+  if (named_kek.has_value()) {
+    keys.kek = *std::move(named_kek);
+  } else {
+    VIGIL_ASSIGN_OR_RETURN(keys.kek, LoadKek(fs.get(), "", options.data_dir,
+                                             !read_only && !has_keys, options.entropy));
+  }
   if (!options.previous_kek_file.empty()) {
     VIGIL_ASSIGN_OR_RETURN(keys.previous_kek, LoadKek(fs.get(), options.previous_kek_file, "",
                                                       /*may_create=*/false, options.entropy));

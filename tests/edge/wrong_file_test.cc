@@ -180,6 +180,12 @@ TEST_F(WrongFile, AsAKeyEncryptionKey) {
     ASSERT_FALSE(started.ok()) << name;
     const auto error = vigild::Explain(started.status(), At("data"));
     EXPECT_THAT(error.line, AllOf(HasSubstr(At(name)), Not(HasSubstr("disk")))) << name;
+    EXPECT_EQ(error.exit_code, vigild::kExitUsage) << name;
+    vigild::EnvironmentOptions fresh;
+    fresh.data_dir = At("fresh");
+    fresh.kek_file = At(name);
+    EXPECT_FALSE(vigild::Environment::Start(std::move(fresh)).ok()) << name;
+    EXPECT_FALSE(std::filesystem::exists(At("fresh"))) << name;
   }
   // After all that the right one opens it.
   EXPECT_EQ(RunVigil({"log", "verify", "--data-dir", At("data")}).code, 0);
