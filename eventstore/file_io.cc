@@ -1,5 +1,6 @@
 #include "eventstore/file_io.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +18,19 @@ std::string Folder(absl::string_view path) {
   const size_t slash = path.rfind('/');
   if (slash == absl::string_view::npos) return ".";
   return std::string(slash == 0 ? "/" : path.substr(0, slash));
+}
+
+// RocksDB says "not found" for a file and for a folder that nobody may read, too; neither must
+// count as empty. OK when there is nothing at all.
+absl::Status WhyNotListed(const std::string& folder) {
+  struct stat found {};
+  if (stat(folder.c_str(), &found) == 0) {
+    if (!S_ISDIR(found.st_mode))
+      return absl::FailedPreconditionError(absl::StrCat(folder, " is not a folder"));
+    if (access(folder.c_str(), R_OK | X_OK) == 0) return absl::OkStatus();
+  }
+  if (errno != EACCES) return absl::OkStatus();
+  return absl::PermissionDeniedError(absl::StrCat(folder, " may not be read"));
 }
 
 }  // namespace
@@ -92,9 +106,7 @@ absl::StatusOr<std::vector<std::string>> ListFolder(rocksdb::FileSystem* fs,
                                                     const std::string& folder) {
   std::vector<std::string> names;
   const absl::Status status = FromRocks(fs->GetChildren(folder, kIo, &names, nullptr), folder);
-  // RocksDB says "not found" for this, too: a folder that nobody may read must not count as empty.
-  if (absl::IsNotFound(status) && access(folder.c_str(), R_OK | X_OK) != 0 && errno == EACCES)
-    return absl::PermissionDeniedError(absl::StrCat(folder, " may not be read"));
+  if (absl::IsNotFound(status)) VIGIL_RETURN_IF_ERROR(WhyNotListed(folder));
   VIGIL_RETURN_IF_ERROR(status);
   names.erase(std::remove_if(names.begin(), names.end(),
                              [](const std::string& name) { return name == "." || name == ".."; }),

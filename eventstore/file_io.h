@@ -35,7 +35,7 @@ absl::Status SyncFolder(rocksdb::FileSystem* fs, const std::string& folder);
 absl::Status MakeFolder(rocksdb::FileSystem* fs, const std::string& folder);
 absl::StatusOr<bool> PathExists(rocksdb::FileSystem* fs, const std::string& path);
 // Names in the folder, sorted, without "." and ".."; NotFound when there is no such folder,
-// PermissionDenied when it may not be read.
+// PermissionDenied when it may not be read, FailedPrecondition when it is a file.
 absl::StatusOr<std::vector<std::string>> ListFolder(rocksdb::FileSystem* fs,
                                                     const std::string& folder);
 absl::Status RemoveFile(rocksdb::FileSystem* fs, const std::string& path);

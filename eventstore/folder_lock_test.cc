@@ -73,6 +73,12 @@ TEST_F(FolderLockTest, WhatMayNotBeEnteredIsNotTakenForEmpty) {
   const auto disk = rocksdb::FileSystem::Default();
   EXPECT_EXIT(as_nobody([&] { return ListBackups(disk.get(), At("private")).status(); }), ok,
               "private may not be read");
+  EXPECT_EXIT(as_nobody([&] { return ListBackups(disk.get(), At("private/in")).status(); }), ok,
+              "private/in may not be read");
+  std::ofstream(At("file")) << "x";
+  EXPECT_EQ(ListBackups(disk.get(), At("file")).status(),
+            absl::FailedPreconditionError(At("file") + " is not a folder"));
+  EXPECT_EQ(ListBackups(disk.get(), At("none")).status().code(), absl::StatusCode::kNotFound);
 }
 
 }  // namespace
