@@ -18,7 +18,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "eventstore/key_rows.h"
 #include "gtest/gtest.h"
+#include "rocksdb/db.h"
+#include "rocksdb/env.h"
 #include "services/cli/rpc_client.h"
 #include "tests/crash/checker.h"
 #include "tests/crash/process.h"
@@ -44,6 +47,13 @@ const std::map<During, std::string> kMethods = {{During::kWrites, ""},
 bool Lengthy() { return getenv("VIGIL_LONG") != nullptr; }
 int LeastKills() { return Lengthy() ? 300 : 54; }
 int LeastOfEach() { return LeastKills() / 9; }
+
+// A database that is only looked at would rename its log otherwise.
+class NoLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
 
 class CrashTest : public ::testing::Test {
  protected:
@@ -86,9 +96,35 @@ class CrashTest : public ::testing::Test {
     absl::Status status;
     if (kills_ == 0) status = checker_.Send(*client, "found", kCreateAgency);
     if (status.ok()) status = checker_.CheckLog(*client);
+    ASSERT_NO_FATAL_FAILURE(ExpectNoKeysOfTheErased());
     if (status.ok()) status = checker_.RetryUnknown(*client);
     if (status.ok()) status = checker_.CheckRecords(*client, absl::StrCat("r", round_ - 1, "-"));
     ASSERT_TRUE(status.ok()) << status;
+  }
+
+  // Whose erasure is in the log has no key any more once the service listens, asked again or not.
+  void ExpectNoKeysOfTheErased() {
+    const Ledger::Entries entries = checker_.ledger().entries();
+    rocksdb::Options options;
+    options.info_log = std::make_shared<NoLog>();
+    rocksdb::DB* raw = nullptr;
+    const auto opened = rocksdb::DB::OpenForReadOnly(options, data() + "/keys/db", &raw);
+    ASSERT_TRUE(opened.ok()) << opened.ToString();
+    const std::unique_ptr<rocksdb::DB> db(raw);
+    const std::unique_ptr<rocksdb::Iterator> rows(db->NewIterator({}));
+    for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+      std::string subject;
+      uint32_t version = 0;
+      if (!eventstore::ParseSubjectRow({rows->key().data(), rows->key().size()}, &subject,
+                                       &version)) {
+        continue;
+      }
+      ++keys_seen_;
+      const auto erasure = entries.find("erase-" + subject.substr(subject.rfind('/') + 1));
+      ASSERT_TRUE(erasure == entries.end() || erasure->second.position == 0)
+          << subject << " is erased and has a key";
+    }
+    ASSERT_TRUE(rows->status().ok()) << rows->status().ToString();
   }
 
   // One client: persons and agencies in turn, and now and then (or mostly) an erasure.
@@ -208,6 +244,7 @@ class CrashTest : public ::testing::Test {
   int round_ = 0;
   std::atomic<bool> killed_{false};
   int kills_ = 0, verified_ = 0;
+  uint64_t keys_seen_ = 0;  // of persons who are not erased
   std::map<During, int> during_ = {{During::kWrites, 0},
                                    {During::kSnapshot, 0},
                                    {During::kErase, 0},
@@ -248,6 +285,7 @@ TEST_F(CrashTest, WhatWasAcknowledgedIsThereExactlyOnceWhateverDies) {
   }
   EXPECT_GE(verified_, kills_ / 10);
   EXPECT_GT(checker_.ledger().entries().size(), 1000u);
+  EXPECT_GT(keys_seen_, 1000u);
   RecordProperty("kills", kills_);
   RecordProperty("kills_with_writes_in_flight", during_[During::kWrites]);
   RecordProperty("kills_during_snapshot", during_[During::kSnapshot]);
