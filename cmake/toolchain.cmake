@@ -19,6 +19,8 @@ endif()
 option(VIGIL_WERROR "Treat warnings as errors" ON)
 set(VIGIL_SANITIZE "" CACHE STRING "Sanitizers, for instance address,undefined")
 if(VIGIL_SANITIZE)
+  # GCC 12 takes std::regex for uninitialised when it instruments it.
+  add_compile_options(-Wno-maybe-uninitialized)
   add_compile_options(-fsanitize=${VIGIL_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${VIGIL_SANITIZE})
 endif()
