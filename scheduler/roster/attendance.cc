@@ -1,6 +1,7 @@
 #include "scheduler/roster/attendance.h"
 
 #include <algorithm>
+#include <set>
 
 #include "scheduler/calendar/civil.h"
 #include "scheduler/roster/rules.h"
@@ -42,10 +43,6 @@ Absence AbsenceAround(const Staff& staff, const Leave& running) {
   return absence;
 }
 
-bool Covers(const Leave& leave, const StaffName& cover, absl::Time t) {
-  return leave.covered_by == cover && leave.start <= t && t < leave.end;
-}
-
 }  // namespace
 
 bool LeavesCasesUnattended(const StateView& view, const Staff& staff, const TeamName& team,
@@ -66,16 +63,28 @@ bool LeavesCasesUnattended(const StateView& view, const Staff& staff, const Team
 
 uint32_t CoveredCases(const StateView& view, const Staff& staff, const Team& team,
                       const ViewContext& context) {
-  uint32_t covered = 0;
+  const std::map<StaffName, uint32_t> covered = CoveredCases(view, team, context);
+  const auto found = covered.find(staff.name);
+  return found == covered.end() ? 0 : found->second;
+}
+
+std::map<StaffName, uint32_t> CoveredCases(const StateView& view, const Team& team,
+                                           const ViewContext& context) {
+  std::map<StaffName, uint32_t> covered;
   for (const StaffName& name : team.staff) {
-    const auto other = view.Find<Staff>(name);
-    const bool away =
-        std::any_of(other->leaves.begin(), other->leaves.end(),
-                    [&](const Leave& leave) { return Covers(leave, staff.name, context.now); });
-    if (!away) continue;
-    for (const CaseRef& ref : other->cases) {
-      if (ref.team == team.name && !ref.incoming && context.now < ref.until) ++covered;
+    const auto away = view.Find<Staff>(name);
+    std::set<StaffName> covers;  // who covers by two leaves at once carries each case once
+    for (const Leave& leave : away->leaves) {
+      if (leave.start <= context.now && context.now < leave.end && !leave.covered_by.empty())
+        covers.insert(leave.covered_by);
     }
+    if (covers.empty()) continue;
+    const auto cases = static_cast<uint32_t>(
+        std::count_if(away->cases.begin(), away->cases.end(), [&](const CaseRef& ref) {
+          return ref.team == team.name && !ref.incoming && context.now < ref.until;
+        }));
+    if (cases == 0) continue;
+    for (const StaffName& cover : covers) covered[cover] += cases;
   }
   return covered;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 
 #include "absl/time/time.h"
 #include "scheduler/core/context.h"
@@ -19,5 +20,8 @@ bool LeavesCasesUnattended(const StateView& view, const Staff& staff, const Team
 // does not move the cap.
 uint32_t CoveredCases(const StateView& view, const Staff& staff, const Team& team,
                       const ViewContext& context);
+// The same of everybody who covers any.
+std::map<StaffName, uint32_t> CoveredCases(const StateView& view, const Team& team,
+                                           const ViewContext& context);
 
 }  // namespace vigil::scheduler

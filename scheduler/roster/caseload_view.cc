@@ -1,6 +1,7 @@
 #include "scheduler/roster/caseload_view.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -41,12 +42,8 @@ bool BelongsInList(const Caseload& load) {
          load.committed() > 0;
 }
 
-}  // namespace
-
-v1::TherapistCaseload CaseloadView(const StateView& view, const Staff& staff, const Team& team,
-                                   const ViewContext& context) {
-  const calendar::Zone zone = ZoneOf(view, team.programme, *context.zones);
-  const Caseload load = CaseloadAt(view, staff, team.name, context.now, *context.zones);
+v1::TherapistCaseload ViewOf(const Caseload& load, uint32_t covered, const Staff& staff,
+                             const Team& team, absl::Time now, const calendar::Zone& zone) {
   v1::TherapistCaseload out;
   out.set_staff(staff.name.str());
   out.set_team(team.name.str());
@@ -64,11 +61,20 @@ v1::TherapistCaseload CaseloadView(const StateView& view, const Staff& staff, co
   out.set_breach(breach_since.has_value());
   if (breach_since.has_value()) *out.mutable_breach_since() = InstantOf(*breach_since, zone);
   for (const CaseRef& ref : staff.cases) {
-    if (ref.team == team.name && context.now < ref.until) out.add_families(ref.family.str());
+    if (ref.team == team.name && now < ref.until) out.add_families(ref.family.str());
   }
-  out.set_covered(CoveredCases(view, staff, team, context));
+  out.set_covered(covered);
   out.set_summary(Summary(out, load, breach_since, zone));
   return out;
+}
+
+}  // namespace
+
+v1::TherapistCaseload CaseloadView(const StateView& view, const Staff& staff, const Team& team,
+                                   const ViewContext& context) {
+  return ViewOf(CaseloadAt(view, staff, team.name, context.now, *context.zones),
+                CoveredCases(view, staff, team, context), staff, team, context.now,
+                ZoneOf(view, team.programme, *context.zones));
 }
 
 v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team,
@@ -77,11 +83,15 @@ v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team
   std::set<FamilyName> open, incoming, unattended;
   std::optional<ProjectedDischarge> next;
   std::vector<std::pair<ProjectedDischarge, StaffName>> overdue;
+  const calendar::Zone zone = ZoneOf(view, team.programme, *context.zones);
+  const std::map<StaffName, uint32_t> covered = CoveredCases(view, team, context);
   for (const StaffName& name : team.staff) {
     const auto staff = view.Find<Staff>(name);
     const Caseload load = CaseloadAt(view, *staff, team.name, context.now, *context.zones);
     if (!BelongsInList(load)) continue;
-    *out.add_therapists() = CaseloadView(view, *staff, team, context);
+    const auto covers = covered.find(name);
+    *out.add_therapists() =
+        ViewOf(load, covers == covered.end() ? 0 : covers->second, *staff, team, context.now, zone);
     out.set_limit(out.limit() + load.limit());
     if (load.limit() > load.committed())
       out.set_free_slots(out.free_slots() + load.limit() - load.committed());
