@@ -66,15 +66,18 @@ class Encoder {
     PutVarint(v != nullptr);
     if (v != nullptr) Put(*v);
   }
+  template <class List>
+  void PutList(const List& v) {
+    PutVarint(v.size());
+    for (const typename List::value_type& item : v) Put(item);
+  }
   template <class T>
   void Put(const std::vector<T>& v) {
-    PutVarint(v.size());
-    for (const T& item : v) Put(item);
+    PutList(v);
   }
   template <class T>
   void Put(const SharedList<T>& v) {
-    PutVarint(v.size());
-    for (const T& item : v) Put(item);
+    PutList(v);
   }
   template <class K, class V>
   void Put(const std::map<K, V>& v) {
@@ -148,27 +151,24 @@ class Decoder {
     Get(*value);
     v = std::move(value);
   }
-  template <class T>
-  void Get(std::vector<T>& v) {
+  template <class List>
+  void GetList(List& v) {
     v.clear();
     const size_t count = GetCount();
     v.reserve(count);
     for (size_t i = 0; i < count && ok_; ++i) {
-      T item{};
+      typename List::value_type item{};
       Get(item);
       v.push_back(std::move(item));
     }
   }
   template <class T>
+  void Get(std::vector<T>& v) {
+    GetList(v);
+  }
+  template <class T>
   void Get(SharedList<T>& v) {
-    v.clear();
-    const size_t count = GetCount();
-    v.reserve(count);
-    for (size_t i = 0; i < count && ok_; ++i) {
-      T item{};
-      Get(item);
-      v.push_back(std::move(item));
-    }
+    GetList(v);
   }
   template <class K, class V>
   void Get(std::map<K, V>& v) {

@@ -1,61 +1,56 @@
 #include "scheduler/core/editor.h"
 
 #include <atomic>
+#include <utility>
 
 namespace vigil::scheduler {
 namespace {
 
+// Calls fn<R>() with the storable record type of that kind.
+template <class Fn, class... R>
+void WithStorable(int kind, const Fn& fn, std::tuple<R...>*) {
+  const auto try_one = [&]<class T>() {
+    if constexpr (T::kStorable) {
+      if (kind == kKindOf<T>) fn.template operator()<T>();
+    }
+  };
+  (try_one.template operator()<R>(), ...);
+}
+
+// The record, which is closed, goes from memory to a row.
 template <class R>
-void StoreIfClosed(const RecordRef& ref, uint64_t token, State& state,
-                   std::vector<StoredRow>& rows) {
-  if constexpr (R::kStorable) {
-    if (ref.kind != kKindOf<R>) return;
-    const auto record = state.map<R>().Find(ref.key);
-    if (record == nullptr || !record->closed()) return;
-    rows.push_back({RowKey(R::kKind, ref.key), Encode(*record)});
-    state.map<R>().Erase(ref.key, token);
-  }
-}
-
-template <class... R>
-void StoreEach(const RecordRef& ref, uint64_t token, State& state, std::vector<StoredRow>& rows,
-               std::tuple<R...>*) {
-  (StoreIfClosed<R>(ref, token, state, rows), ...);
-}
-
-template <class R>
-void StoreIfKind(int kind, const void* pointer, uint64_t token, State& state,
-                 const std::function<void(StoredRow)>& store) {
-  if constexpr (R::kStorable) {
-    if (kind != kKindOf<R>) return;
-    const R& record = *static_cast<const R*>(pointer);
-    // Another record may have taken its place since.
-    if (!record.closed() || state.map<R>().Find(record.key()).get() != &record) return;
-    if (store) store({RowKey(R::kKind, record.key()), Encode(record)});
-    state.map<R>().Erase(record.key(), token);
-  }
-}
-
-template <class... R>
-void StoreOne(int kind, const void* pointer, uint64_t token, State& state,
-              const std::function<void(StoredRow)>& store, std::tuple<R...>*) {
-  (StoreIfKind<R>(kind, pointer, token, state, store), ...);
+void StoreClosedRecord(const R& record, uint64_t token, State& state,
+                       const std::function<void(StoredRow)>& store) {
+  if (store) store({RowKey(R::kKind, record.key()), Encode(record)});
+  state.map<R>().Erase(record.key(), token);
 }
 
 }  // namespace
 
 void StateEditor::StoreReplayed(const std::function<void(StoredRow)>& store) {
   for (const Replayed& changed : replayed_) {
-    StoreOne(changed.kind, changed.record.get(), token_, *state_, store,
-             static_cast<RecordTypes*>(nullptr));
+    const auto store_it = [&]<class R>() {
+      const R& record = *static_cast<const R*>(changed.record.get());
+      // Another record may have taken its place since.
+      if (!record.closed() || state_->map<R>().Find(record.key()).get() != &record) return;
+      StoreClosedRecord(record, token_, *state_, store);
+    };
+    WithStorable(changed.kind, store_it, static_cast<RecordTypes*>(nullptr));
   }
   replayed_.clear();
 }
 
 std::vector<StoredRow> StateEditor::StoreClosed(const std::vector<RecordRef>& touched) {
   std::vector<StoredRow> rows;
+  const std::function<void(StoredRow)> keep = [&rows](StoredRow row) {
+    rows.push_back(std::move(row));
+  };
   for (const RecordRef& ref : touched) {
-    StoreEach(ref, token_, *state_, rows, static_cast<RecordTypes*>(nullptr));
+    const auto store_it = [&]<class R>() {
+      const auto record = state_->map<R>().Find(ref.key);
+      if (record != nullptr && record->closed()) StoreClosedRecord(*record, token_, *state_, keep);
+    };
+    WithStorable(ref.kind, store_it, static_cast<RecordTypes*>(nullptr));
   }
   return rows;
 }

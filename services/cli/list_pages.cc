@@ -165,7 +165,7 @@ std::string Page(const v1::ListFamiliesResponse& answer) {
   return absl::StrCat(Grid(rows), MoreOf(answer.next_page_token()));
 }
 
-// "therapist north 100, frs south 50": posts that are over are left out.
+// "therapist north 100, frs south 50": and until when, where a post has an end.
 std::string PostsOf(const v1::Staff& staff) {
   std::vector<std::string> posts;
   for (const v1::TeamAssignment& post : staff.assignments()) {

@@ -23,7 +23,8 @@ constexpr char kUsage[] =
     "Each figure is measured against a floor of the same run. Exit code 0 when everything could "
     "be\n"
     "measured, whatever the targets say; 1 when something could not; 2 for a wrong call. The data\n"
-    "are made once and kept under build/data-cache: 60 teams take minutes, 600 about an hour.\n\n"
+    "are made once and kept under build/data-cache: 60 teams take minutes, 600 a quarter of an "
+    "hour.\n\n"
     "figures:\n";
 
 int Usage(std::ostream& out, int code) {
