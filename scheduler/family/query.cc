@@ -32,4 +32,10 @@ absl::StatusOr<v1::GetCaseloadResponse> Query(const StateView& view,
   return TeamCaseloadView(view, *team, context);
 }
 
+absl::Time HoldsUntil(const StateView& view, const v1::GetCaseloadRequest& request,
+                      const v1::GetCaseloadResponse&, const ViewContext& context) {
+  const auto team = view.Find<Team>(request.team());
+  return team == nullptr ? context.now : TeamCaseloadHoldsUntil(view, *team, context);
+}
+
 }  // namespace vigil::scheduler

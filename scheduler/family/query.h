@@ -28,5 +28,9 @@ absl::StatusOr<v1::ListFamiliesResponse> Query(const StateView& view,
 absl::StatusOr<v1::GetCaseloadResponse> Query(const StateView& view,
                                               const v1::GetCaseloadRequest& request,
                                               const ViewContext& context);
+// Until when this answer, given at context.now, is the answer to the same question, `as_of`
+// excepted and the state being the same.
+absl::Time HoldsUntil(const StateView& view, const v1::GetCaseloadRequest& request,
+                      const v1::GetCaseloadResponse& response, const ViewContext& context);
 
 }  // namespace vigil::scheduler

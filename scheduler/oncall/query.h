@@ -19,6 +19,10 @@ absl::StatusOr<v1::ListShiftsResponse> Query(const StateView& view,
 absl::StatusOr<v1::WhoIsOnCallResponse> Query(const StateView& view,
                                               const v1::WhoIsOnCallRequest& request,
                                               const ViewContext& context);
+// Until when this answer, given at context.now, is the answer to the same question, `at` and
+// `as_of` excepted and the state being the same; context.now when it is not to be given again.
+absl::Time HoldsUntil(const StateView& view, const v1::WhoIsOnCallRequest& request,
+                      const v1::WhoIsOnCallResponse& response, const ViewContext& context);
 // INVALID_ARGUMENT for an empty window, or one beyond limits::kMaxCoverageDays.
 absl::StatusOr<v1::GetCoverageResponse> Query(const StateView& view,
                                               const v1::GetCoverageRequest& request,

@@ -113,4 +113,12 @@ absl::StatusOr<v1::WhoIsOnCallResponse> Query(const StateView& view,
   return response;
 }
 
+absl::Time HoldsUntil(const StateView&, const v1::WhoIsOnCallRequest& request,
+                      const v1::WhoIsOnCallResponse& response, const ViewContext& context) {
+  if (request.has_at()) return context.now;  // whether it is published yet depends on the time
+  if (!response.has_next_change()) return absl::InfiniteFuture();
+  const auto& next = response.next_change().at();
+  return absl::FromUnixSeconds(next.seconds()) + absl::Nanoseconds(next.nanos());
+}
+
 }  // namespace vigil::scheduler

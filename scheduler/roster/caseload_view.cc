@@ -123,4 +123,33 @@ v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team
   return out;
 }
 
+absl::Time TeamCaseloadHoldsUntil(const StateView& view, const Team& team,
+                                  const ViewContext& context) {
+  const absl::Time now = context.now;
+  absl::Time until = absl::InfiniteFuture();
+  for (const calendar::Zone& zone : {ZoneOf(view, team.programme, *context.zones),
+                                     ZoneOf(view, team.name.agency(), *context.zones)}) {
+    until = std::min(until, calendar::EndOfDate(calendar::LocalDate(now, zone), zone));
+  }
+  const auto consider_leaves = [&](const Staff& staff) {
+    for (const Leave& leave : staff.leaves) {
+      for (const absl::Time edge : {leave.start, leave.end}) {
+        if (edge > now) until = std::min(until, edge);
+      }
+    }
+  };
+  for (const StaffName& name : team.staff) {
+    const auto staff = view.Find<Staff>(name);
+    until = std::min(until, NextCaseloadChange(view, *staff, team.name, now, *context.zones));
+    consider_leaves(*staff);
+    for (const Leave& leave : staff->leaves) {
+      if (leave.covered_by.empty() || leave.end <= now) continue;
+      // Whoever covers may be of another team, and go away themselves.
+      const auto cover = view.Find<Staff>(leave.covered_by);
+      if (cover != nullptr) consider_leaves(*cover);
+    }
+  }
+  return until;
+}
+
 }  // namespace vigil::scheduler

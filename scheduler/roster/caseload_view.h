@@ -16,5 +16,9 @@ v1::TherapistCaseload CaseloadView(const StateView& view, const Staff& staff, co
 // them.
 v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team,
                                          const ViewContext& context);
+// First instant after context.now at which TeamCaseloadView may be another one, the state being the
+// same: at the latest the next midnight of the team or of its agency, since dates are compared.
+absl::Time TeamCaseloadHoldsUntil(const StateView& view, const Team& team,
+                                  const ViewContext& context);
 
 }  // namespace vigil::scheduler

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "scheduler/core/rejections.h"
+#include "scheduler/core/when.h"
 #include "services/engine/errors.h"
 #include "services/handlers/agency.h"
 #include "services/handlers/exchange.h"
@@ -38,24 +39,56 @@ PageScope PagesOf(const Exchange& x) {
   return {x.parts->fingerprint_key.get(), x.engine().log().identity().epoch};
 }
 
-void AnswerFrom(Exchange& x, const engine::Served& served, absl::Time now) {
+v1::Instant& InstantIn(google::protobuf::Message& response,
+                       const google::protobuf::FieldDescriptor* field) {
+  return static_cast<v1::Instant&>(*response.GetReflection()->MutableMessage(&response, field));
+}
+
+// Keeps the answer just made of the present, if it may be given again.
+void Keep(Exchange& x, const engine::Served& served, const scheduler::StateView& view,
+          absl::Time now) {
+  if (!x.method->holds_until || x.asked.empty()) return;
+  KeptAnswer kept;
+  kept.position = served.position;
+  kept.from = now;
+  kept.until = x.method->holds_until(view, *x.request, *x.response, x.ViewAt(now));
+  if (kept.until <= now) return;
+  v1::Instant at;
+  if (x.method->at != nullptr) {
+    v1::Instant& answered = InstantIn(*x.response, x.method->at);
+    const auto zone = x.engine().zones().Find(answered.zone());
+    if (!zone.ok()) return;
+    kept.zone = *zone;
+    at.Swap(&answered);
+    x.response->GetReflection()->ClearField(x.response.get(), x.method->at);
+  }
+  kept.bytes = x.response->SerializeAsString();
+  if (x.method->at != nullptr) InstantIn(*x.response, x.method->at).Swap(&at);
+  x.parts->answers->Keep(x.method->index, std::move(x.asked), std::move(kept));
+}
+
+enum class When { kPresent, kPast };
+
+void AnswerFrom(Exchange& x, const engine::Served& served, absl::Time now, When when) {
   const engine::Reading reading(served);
   absl::Status status =
       x.method->query(x, reading.view(), *x.request, x.ViewAt(now), x.response.get());
   if (absl::Status believed = x.Believe(reading); !believed.ok()) return x.Finish(believed);
   if (status.ok()) {
     SealPageToken(PagesOf(x), *x.request, x.response.get());
-    x.parts->seals->Open(x.draft, x.response.get());
+    const bool readable = x.parts->seals->Open(x.draft, x.response.get());
     const auto& reflection = *x.response->GetReflection();
-    static_cast<v1::AsOf&>(*reflection.MutableMessage(x.response.get(), x.method->as_of)) =
-        x.AsOfServed(served);
+    auto& as_of =
+        static_cast<v1::AsOf&>(*reflection.MutableMessage(x.response.get(), x.method->as_of));
+    as_of = x.AsOfServed(served);
+    if (when == When::kPresent && readable && !as_of.stale()) Keep(x, served, reading.view(), now);
   }
   x.Finish(std::move(status));
 }
 
 void AnswerPresent(Exchange& x) {
   const std::shared_ptr<const engine::Served> served = x.engine().served();
-  AnswerFrom(x, *served, x.engine().Now());
+  AnswerFrom(x, *served, x.engine().Now(), When::kPresent);
 }
 
 void AnswerPast(Exchange& x, const v1::QueryOptions& options) {
@@ -68,7 +101,7 @@ void AnswerPast(Exchange& x, const v1::QueryOptions& options) {
       x.engine().ServedAsOf(AgencyOf(*x.request), options.as_of_position(), at, x.info.cancelled);
   if (!as_of.ok()) return x.Finish(as_of.status());
   const engine::Served& served = *as_of->served;
-  AnswerFrom(x, served, options.has_as_of_time() ? at : served.recorded_at);
+  AnswerFrom(x, served, options.has_as_of_time() ? at : served.recorded_at, When::kPast);
 }
 
 bool AsksThePast(const v1::QueryOptions& options) {
@@ -106,6 +139,27 @@ void Park(ExchangePtr x) {
 }
 
 }  // namespace
+
+bool AnswerAgain(const Parts& parts, const Method& method, const CallInfo& info,
+                 absl::string_view request, const Dispatcher::ReplyFn& reply) {
+  const absl::Duration started_at = RealClock().Monotonic();
+  const auto kept = parts.answers->Find(method.index, request);
+  if (kept == nullptr) return false;
+  // The position first: what is served later is no older.
+  const uint64_t present = parts.backends.engine->served()->position;
+  const absl::Time now = parts.backends.engine->Now();
+  if (!kept->HoldsAt(present, now) || !parts.StaleReason().empty()) return false;
+  if (info.deadline < RealClock().Now()) return false;
+  Note(parts, method, info, request.size(), started_at, absl::OkStatus());
+  if (method.at == nullptr) {
+    reply(absl::OkStatus(), {kept->bytes, nullptr});
+    return true;
+  }
+  const std::unique_ptr<google::protobuf::Message> fresh(method.response->New());
+  InstantIn(*fresh, method.at) = scheduler::InstantOf(now, kept->zone);
+  reply(absl::OkStatus(), {kept->bytes, fresh.get()});
+  return true;
+}
 
 void Ask(ExchangePtr x) {
   const v1::QueryOptions& options = OptionsOf(*x);

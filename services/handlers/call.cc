@@ -85,6 +85,7 @@ class Dispatcher::Core {
     parts_.pools = &pools_;
     parts_.hub = &hub_;
     parts_.positions = &positions_;
+    parts_.answers = &answers_;
   }
 
   absl::Status Start() {
@@ -135,7 +136,9 @@ class Dispatcher::Core {
   }
 
   void Call(const Method& method, CallInfo info, absl::string_view bytes, ReplyFn reply) {
+    if (method.holds_until && AnswerAgain(parts_, method, info, bytes, reply)) return;
     ExchangePtr x = Begin(method, std::move(info), bytes.size(), std::move(reply));
+    if (method.holds_until) x->asked = std::string(bytes);
     if (absl::Status status = Admit(*x, bytes); !status.ok()) return x->Finish(std::move(status));
     if (method.decide) return Mutate(std::move(x));
     if (method.query) return Ask(std::move(x));
@@ -149,7 +152,7 @@ class Dispatcher::Core {
                                                      absl::string_view bytes) {
     absl::StatusOr<std::shared_ptr<AnswerStream>> stream = absl::InternalError("not opened");
     ExchangePtr x = Begin(method, std::move(info), bytes.size(),
-                          [](absl::Status, const google::protobuf::Message*) {});
+                          [](absl::Status, const Dispatcher::Answer&) {});
     absl::Status status = Admit(*x, bytes);
     if (status.ok()) {
       stream = method.open(*x);
@@ -176,6 +179,7 @@ class Dispatcher::Core {
   Parts parts_;
   Seals seals_;
   Directory directory_;
+  AnswerCache answers_;
   // Destroyed in this order backwards: the hubs post to the pools, these may use all above.
   Pools pools_;
   WatchHub hub_, positions_;

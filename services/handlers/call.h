@@ -72,9 +72,14 @@ class Dispatcher {
 
   const MethodTable& methods() const;
 
-  // The message lives until `reply` returns; it is null when the status is not OK. Called exactly
-  // once.
-  using ReplyFn = std::function<void(absl::Status, const google::protobuf::Message*)>;
+  // What a caller gets: the message, put after the bytes of a message that was kept, which may be
+  // empty, so that the two are read as one. Both live until `reply` returns.
+  struct Answer {
+    absl::string_view kept;
+    const google::protobuf::Message* message = nullptr;  // null: what was kept is all
+  };
+  // Called exactly once. The answer is empty when the status is not OK.
+  using ReplyFn = std::function<void(absl::Status, const Answer&)>;
   void Call(const Method& method, CallInfo info, absl::string_view request, ReplyFn reply);
   // A streaming method. The stream keeps nothing alive: end it before the dispatcher.
   absl::StatusOr<std::shared_ptr<AnswerStream>> Open(const Method& method, CallInfo info,

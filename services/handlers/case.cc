@@ -66,7 +66,7 @@ void BindCase(MethodTable& table) {
   bind.Mutation<v1::CloseCaseRequest>();
   bind.QuickQuery<v1::GetFamilyRequest>();
   bind.Query<v1::ListFamiliesRequest>();
-  bind.QuickQuery<v1::GetCaseloadRequest>();
+  bind.KeptQuery<v1::GetCaseloadRequest>();
   bind.Mutation<v1::GrantOverrideRequest>();
   bind.Mutation<v1::EndOverrideRequest>();
 }

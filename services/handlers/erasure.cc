@@ -101,7 +101,8 @@ absl::Status AddOwnNumbers(Exchange& x) {
 absl::Status DestroyErasedKeys(Exchange& x) {
   const auto erasures = ErasuresOf(x);
   if (!erasures.ok()) return erasures.status();
-  // Out of the directory first: nothing may be found while the key is on its way out.
+  // Out of what is kept first: nothing may be found while the key is on its way out.
+  x.parts->answers->Clear();
   if (x.request->GetDescriptor() == v1::ErasePersonRequest::descriptor()) (void)UpdateDirectory(x);
   const auto report = x.parts->backends.keys->Erase(*erasures);
   if (report.ok()) {

@@ -77,25 +77,31 @@ absl::Status ActorRequired() {
                     "ACTOR_REQUIRED");
 }
 
-void Exchange::Finish(absl::Status status) {
+void Note(const Parts& parts, const Method& method, const CallInfo& info, size_t request_bytes,
+          absl::Duration started_at, const absl::Status& status) {
   const absl::Duration took = RealClock().Monotonic() - started_at;
-  parts->backends.metrics->CountCall(method->index, status.code(), took);
+  parts.backends.metrics->CountCall(method.index, status.code(), took);
   const bool failure = IsServiceFailure(status.code());
-  if (failure || took > kSlow || parts->backends.log_calls) {
-    std::string line = absl::StrCat(
-        "call ", method->path, " ", CodeName(status.code()), " ", absl::ToInt64Microseconds(took),
-        "us ", request_bytes, "B actor=", info.caller.actor.empty() ? "-" : info.caller.actor);
-    if (const std::string reason = scheduler::ReasonOf(status); !reason.empty()) {
-      absl::StrAppend(&line, " reason=", reason);
-    }
-    if (failure) absl::StrAppend(&line, ": ", status.message());
-    if (!info.caller.traceparent.empty()) {
-      absl::StrAppend(&line, " trace=", info.caller.traceparent);
-    }
-    failure ? LogError(line) : LogInfo(line);
+  if (!failure && took <= kSlow && !parts.backends.log_calls) return;
+  std::string line = absl::StrCat(
+      "call ", method.path, " ", CodeName(status.code()), " ", absl::ToInt64Microseconds(took),
+      "us ", request_bytes,
+      "B actor=", info.caller.actor.empty() ? absl::string_view("-") : info.caller.actor);
+  if (const std::string reason = scheduler::ReasonOf(status); !reason.empty()) {
+    absl::StrAppend(&line, " reason=", reason);
   }
+  if (failure) absl::StrAppend(&line, ": ", status.message());
+  if (!info.caller.traceparent.empty()) {
+    absl::StrAppend(&line, " trace=", info.caller.traceparent);
+  }
+  failure ? LogError(line) : LogInfo(line);
+}
+
+void Exchange::Finish(absl::Status status) {
+  Note(*parts, *method, info, request_bytes, started_at, status);
   Dispatcher::ReplyFn done = std::exchange(reply, nullptr);
-  done(status, status.ok() ? response.get() : nullptr);
+  const Dispatcher::Answer answer{{}, status.ok() ? response.get() : nullptr};
+  done(std::move(status), answer);
 }
 
 }  // namespace vigil::handlers

@@ -12,6 +12,7 @@
 #include "google/protobuf/arena.h"
 #include "google/protobuf/message.h"
 #include "services/engine/engine.h"
+#include "services/handlers/answer_cache.h"
 #include "services/handlers/call.h"
 #include "services/handlers/call_info.h"
 #include "services/handlers/directory.h"
@@ -35,6 +36,7 @@ struct Parts {
   Pools* pools = nullptr;
   WatchHub* hub = nullptr;        // watches that have caught up
   WatchHub* positions = nullptr;  // queries that wait for a position
+  AnswerCache* answers = nullptr;
   std::shared_ptr<const eventstore::Key256> fingerprint_key;
   bool read_only = false;
   std::string read_only_reason;
@@ -62,6 +64,9 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
   absl::Duration started_at;  // monotonic
   Dispatcher::ReplyFn reply;
 
+  // Of a query whose answer is kept: the request's bytes as they came.
+  std::string asked;
+
   // Mutations.
   engine::Outcome outcome;
   // Why the edge refuses it; said by the engine in the command's turn, so that a repetition of what
@@ -84,6 +89,10 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
 
 using ExchangePtr = std::shared_ptr<Exchange>;
 
+// Counts a call that has ended, and writes its line where somebody should read it.
+void Note(const Parts& parts, const Method& method, const CallInfo& info, size_t request_bytes,
+          absl::Duration started_at, const absl::Status& status);
+
 // RESOURCE_EXHAUSTED: too many calls wait already.
 absl::Status ServerBusy();
 // UNAUTHENTICATED: a change without saying who makes it.
@@ -91,5 +100,8 @@ absl::Status ActorRequired();
 
 void Mutate(ExchangePtr exchange);
 void Ask(ExchangePtr exchange);
+// Gives the kept answer to these bytes, if there is one and it still holds. False: nothing is done.
+bool AnswerAgain(const Parts& parts, const Method& method, const CallInfo& info,
+                 absl::string_view request, const Dispatcher::ReplyFn& reply);
 
 }  // namespace vigil::handlers

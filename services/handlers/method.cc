@@ -27,6 +27,7 @@ Method& MethodTable::Add(const MethodDescriptor& descriptor) {
   method.options = descriptor.input_type()->FindFieldByName("options");
   method.receipt = descriptor.output_type()->FindFieldByName("receipt");
   method.as_of = descriptor.output_type()->FindFieldByName("as_of");
+  method.at = descriptor.output_type()->FindFieldByName("at");
   VIGIL_CHECK(by_path_.emplace(method.path, &method).second) << method.path << " is bound twice";
   return method;
 }

@@ -49,6 +49,7 @@ struct Method {
   const google::protobuf::FieldDescriptor* options = nullptr;
   const google::protobuf::FieldDescriptor* receipt = nullptr;
   const google::protobuf::FieldDescriptor* as_of = nullptr;
+  const google::protobuf::FieldDescriptor* at = nullptr;
 
   // Exactly one of these says what it does.
   std::function<absl::StatusOr<scheduler::EventList>(
@@ -68,7 +69,13 @@ struct Method {
   std::function<absl::Status(Exchange&)> prepare;
   // Mutations: what must be done after the commit and before the answer (also when it is repeated).
   std::function<absl::Status(Exchange&)> finish;
-  bool finish_purges = false;   // `finish` waits for files to be rewritten and searched
+  bool finish_purges = false;  // `finish` waits for files to be rewritten and searched
+  // Queries whose answer is given again (answer_cache.h): until when, the state being the same, it
+  // is the answer to the same question, the instant asked at and `as_of` excepted. The context's
+  // now when it is good for once only.
+  std::function<absl::Time(const scheduler::StateView&, const Message& request,
+                           const Message& response, const scheduler::ViewContext&)>
+      holds_until;
   size_t index = 0;             // place in the table
   bool quick = false;           // a query cheap enough for the thread it came in on
   bool asks_directory = false;  // a query that waits until the telephone directory is filled
@@ -105,6 +112,11 @@ template <class Request>
 auto CallQuery(const scheduler::StateView& view, const Request& request,
                const scheduler::ViewContext& context) {
   return Query(view, request, context);
+}
+template <class Request, class Response>
+absl::Time CallHoldsUntil(const scheduler::StateView& view, const Request& request,
+                          const Response& response, const scheduler::ViewContext& context) {
+  return HoldsUntil(view, request, response, context);
 }
 }  // namespace domain
 
@@ -148,6 +160,20 @@ class Binder {
   Method& QuickQuery() {
     Method& method = Query<Request>();
     method.quick = true;
+    return method;
+  }
+  // A quick query whose answer is given again until it changes.
+  template <class Request>
+  Method& KeptQuery() {
+    Method& method = QuickQuery<Request>();
+    method.holds_until = [](const scheduler::StateView& view, const Method::Message& request,
+                            const Method::Message& response,
+                            const scheduler::ViewContext& context) {
+      using Response = std::decay_t<decltype(*domain::CallQuery(
+          view, static_cast<const Request&>(request), context))>;
+      return domain::CallHoldsUntil(view, static_cast<const Request&>(request),
+                                    static_cast<const Response&>(response), context);
+    };
     return method;
   }
   // A question that the edge answers with the help of what only it knows.

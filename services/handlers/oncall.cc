@@ -12,7 +12,7 @@ void BindOnCall(MethodTable& table) {
   bind.Mutation<v1::EndShiftRequest>();
   bind.Mutation<v1::AcceptShiftRequest>();
   bind.Query<v1::ListShiftsRequest>();
-  bind.QuickQuery<v1::WhoIsOnCallRequest>();
+  bind.KeptQuery<v1::WhoIsOnCallRequest>();
   bind.Query<v1::GetCoverageRequest>();
 }
 

@@ -215,7 +215,8 @@ absl::Status Seals::SealDraft(const scheduler::StateView& view, const SealScope&
   return absl::OkStatus();
 }
 
-void Seals::Open(const Draft& draft, Message* answer) {
+bool Seals::Open(const Draft& draft, Message* answer) {
+  bool readable = true;
   Walk(answer, "",
        [&](const FieldDescriptor& field, v1::PersonalText* value, const std::string& path) {
          if (!value->has_sealed()) return;
@@ -234,12 +235,14 @@ void Seals::Open(const Draft& draft, Message* answer) {
            ++unreadable_;
            LogError(absl::StrCat(path, " cannot be opened: ", opened.status().message()));
            value->set_unreadable(true);
+           readable = false;
          } else if (opened->erased) {
            value->set_erased(true);
          } else {
            value->set_text(opened->text);
          }
        });
+  return readable;
 }
 
 std::optional<std::string> Seals::OpenRecord(const scheduler::SealedBytes& sealed,

@@ -58,8 +58,8 @@ class Seals {
   absl::Status SealDraft(const scheduler::StateView& view, const SealScope& scope,
                          google::protobuf::Message* request, Draft* draft);
   // Opens every sealed value of an answer. A value that does not open is marked unreadable and
-  // logged: it must not take the rest of the answer with it.
-  void Open(const Draft& draft, google::protobuf::Message* answer);
+  // logged: it must not take the rest of the answer with it. Whether all did.
+  bool Open(const Draft& draft, google::protobuf::Message* answer);
   // One value of a record, as sealed under this field name; nullopt when erased or unreadable.
   std::optional<std::string> OpenRecord(const scheduler::SealedBytes& sealed,
                                         absl::string_view field);

@@ -4,6 +4,8 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/status.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "services/handlers/status_details.h"
 
@@ -21,10 +23,17 @@ absl::StatusOr<absl::string_view> WholeRequest(const grpc::ByteBuffer& buffer, g
   return absl::string_view(reinterpret_cast<const char*>(hold->begin()), hold->size());
 }
 
-grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message) {
-  grpc::Slice slice(message.ByteSizeLong());
-  VIGIL_CHECK(message.SerializeToArray(const_cast<uint8_t*>(slice.begin()),
-                                       static_cast<int>(slice.size())));
+grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message, absl::string_view before) {
+  grpc::Slice slice(before.size() + message.ByteSizeLong());
+  auto* const bytes = const_cast<uint8_t*>(slice.begin());
+  std::copy(before.begin(), before.end(), bytes);
+  VIGIL_CHECK(message.SerializeToArray(bytes + before.size(),
+                                       static_cast<int>(slice.size() - before.size())));
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+grpc::ByteBuffer ToBuffer(absl::string_view bytes) {
+  const grpc::Slice slice(bytes.data(), bytes.size());
   return grpc::ByteBuffer(&slice, 1);
 }
 

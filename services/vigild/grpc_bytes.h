@@ -20,7 +20,10 @@ namespace vigil::vigild {
 
 // The request in one piece; `hold` keeps the bytes.
 absl::StatusOr<absl::string_view> WholeRequest(const grpc::ByteBuffer& buffer, grpc::Slice* hold);
-grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message);
+// The message, after `before`.
+grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message, absl::string_view before = {});
+// As they are.
+grpc::ByteBuffer ToBuffer(absl::string_view bytes);
 // With google.rpc.Status in the details, small enough for a client's metadata limit.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 // Identity, deadline and cancellation of a call. The context must outlive the call.

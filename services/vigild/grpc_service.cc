@@ -110,11 +110,16 @@ void DescribedService::AddUnary(int index, const Method& method) {
       reactor->Finish(ToGrpcStatus(status));
       return reactor;
     }
-    dispatcher_->Call(method, *std::move(info), *bytes,
-                      [reactor, response](absl::Status status, const Message* message) {
-                        if (message != nullptr) *response = ToBuffer(*message);
-                        reactor->Finish(ToGrpcStatus(status));
-                      });
+    dispatcher_->Call(
+        method, *std::move(info), *bytes,
+        [reactor, response](absl::Status status, const handlers::Dispatcher::Answer& answer) {
+          if (answer.message != nullptr) {
+            *response = ToBuffer(*answer.message, answer.kept);
+          } else if (status.ok()) {
+            *response = ToBuffer(answer.kept);
+          }
+          reactor->Finish(ToGrpcStatus(status));
+        });
     return reactor;
   };
   MarkMethodRawCallback(index,

@@ -31,7 +31,7 @@ struct Begun {
 class Busy : public ::testing::Test {
  protected:
   static handlers::Dispatcher::ReplyFn Counting(const std::shared_ptr<Begun>& begun) {
-    return [begun](absl::Status status, const google::protobuf::Message*) {
+    return [begun](absl::Status status, const handlers::Dispatcher::Answer&) {
       begun->answered += status.ok();
       begun->busy += ReasonOf(status) == "SERVER_BUSY";
       ++begun->ended;
@@ -93,9 +93,10 @@ TEST_F(Busy, AQueryThatWaitsIsAnsweredWhenThePositionIsThere) {
   const auto request = Ahead(1);
   service_->dispatcher().Call(
       *service_->dispatcher().methods().Find(MethodTaking(request).path()), info,
-      request.SerializeAsString(), [&](absl::Status status, const google::protobuf::Message* got) {
+      request.SerializeAsString(),
+      [&](absl::Status status, const handlers::Dispatcher::Answer& got) {
         EXPECT_EQ(status, absl::OkStatus());
-        seen.set_value(static_cast<const v1::GetAgencyResponse*>(got)->as_of().position());
+        seen.set_value(static_cast<const v1::GetAgencyResponse*>(got.message)->as_of().position());
       });
   EXPECT_EQ(ReceiveCall("c1"), absl::OkStatus());
   EXPECT_GE(seen.get_future().get(), request.options().min_position());
@@ -132,7 +133,7 @@ TEST_F(Busy, BackupsThatTakeLongLeaveAllOthersTheirThreads) {
     EXPECT_EQ(flood->answered, 0u);
     const auto answered = [&](const google::protobuf::Message& request) {
       std::promise<absl::Status> done;
-      call(request, [&done](absl::Status status, const google::protobuf::Message*) {
+      call(request, [&done](absl::Status status, const handlers::Dispatcher::Answer&) {
         done.set_value(std::move(status));
       });
       return done.get_future().get();

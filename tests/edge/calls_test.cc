@@ -193,9 +193,10 @@ absl::Status CallRaw(vigild::Environment& service, const std::string& path,
   const handlers::Method* method = service.dispatcher().methods().Find(path);
   VIGIL_CHECK(method != nullptr) << path;
   std::promise<absl::Status> done;
-  service.dispatcher().Call(
-      *method, info, bytes,
-      [&done](absl::Status status, const google::protobuf::Message*) { done.set_value(status); });
+  service.dispatcher().Call(*method, info, bytes,
+                            [&done](absl::Status status, const handlers::Dispatcher::Answer&) {
+                              done.set_value(status);
+                            });
   return done.get_future().get();
 }
 constexpr char kCreateAgency[] = "/vigil.v1.RosterService/CreateAgency";
