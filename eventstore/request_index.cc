@@ -35,9 +35,13 @@ absl::StatusOr<std::optional<StageResult>> RequestIndex::Find(const RequestKey& 
   if (const auto at = in_flight_.find(stored_key); at != in_flight_.end()) {
     return Answer(at->second.entry, fingerprint, /*in_flight=*/true);
   }
+  if (stored_key == new_key_) return std::nullopt;
   std::string value;
   VIGIL_ASSIGN_OR_RETURN(const bool found, backend_.Get(Family::kRequests, stored_key, &value));
-  if (!found) return std::nullopt;
+  if (!found) {
+    new_key_ = stored_key;
+    return std::nullopt;
+  }
   keys::RequestEntry entry;
   if (!keys::DecodeRequestEntry(value, &entry)) {
     return absl::DataLossError(absl::StrCat("requests: broken entry for ", key.request_id));
@@ -63,6 +67,7 @@ absl::Status RequestIndex::CheckAgainstLog(const RequestKey& key, const keys::Re
 
 void RequestIndex::Add(const RequestKey& key, keys::RequestEntry entry, uint64_t batch,
                        WriteSet& set) {
+  new_key_.clear();
   std::string stored_key = keys::Request(key);
   set.Put(Family::kRequests, stored_key, keys::EncodeRequestEntry(entry));
   const auto [at, added] = in_flight_.try_emplace(stored_key, InFlight{std::move(entry), batch});

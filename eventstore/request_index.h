@@ -45,6 +45,9 @@ class RequestIndex {
   const std::atomic<uint64_t>& durable_batch_;
   absl::flat_hash_map<std::string, InFlight> in_flight_;
   std::deque<std::pair<uint64_t, std::string>> order_;  // (batch, key) as added
+  // Key of the request that was last found new, nothing having been added since: it is asked for
+  // before its commit is decided and again when it is staged.
+  std::string new_key_;
   FrameView view_;
 };
 
