@@ -35,12 +35,10 @@ void DeadlineIndex::Rebuild(const scheduler::StateView& view) {
 
 void DeadlineIndex::Update(const std::vector<scheduler::RecordRef>& touched,
                            const scheduler::StateView& view) {
-  std::set<scheduler::RecordRef> affected(touched.begin(), touched.end());
-  for (const scheduler::RecordRef& ref : touched) {
-    std::vector<scheduler::RecordRef> dependents;
-    domain_.AddDependents(ref, view, dependents);
-    affected.insert(dependents.begin(), dependents.end());
-  }
+  std::vector<scheduler::RecordRef> affected = touched;
+  for (const scheduler::RecordRef& ref : touched) domain_.AddDependents(ref, view, affected);
+  std::sort(affected.begin(), affected.end());
+  affected.erase(std::unique(affected.begin(), affected.end()), affected.end());
   for (const scheduler::RecordRef& ref : affected) {
     std::vector<scheduler::Deadline> deadlines;
     domain_.DeadlinesOf(ref, view, zones_, deadlines);
@@ -49,24 +47,35 @@ void DeadlineIndex::Update(const std::vector<scheduler::RecordRef>& touched,
   Publish();
 }
 
+// Most changes of a record move one of its deadlines, or none: only those are taken out or put in.
 void DeadlineIndex::Replace(const scheduler::RecordRef& ref,
                             std::vector<scheduler::Deadline> deadlines) {
-  const std::string key = SubjectKey(ref);
-  const auto it = by_subject_.find(key);
-  if (it != by_subject_.end()) {
-    for (const scheduler::Deadline& old : it->second) {
-      ordered_.erase(old);
-      resting_.erase(old);
-    }
-    if (deadlines.empty()) {
-      by_subject_.erase(it);
-      return;
-    }
-  } else if (deadlines.empty()) {
+  const auto it = by_subject_.find(SubjectKey(ref));
+  if (it == by_subject_.end()) {
+    if (deadlines.empty()) return;
+    ordered_.insert(deadlines.begin(), deadlines.end());
+    by_subject_.emplace(SubjectKey(ref), std::move(deadlines));
     return;
   }
-  for (const scheduler::Deadline& deadline : deadlines) ordered_.insert(deadline);
-  by_subject_[key] = std::move(deadlines);
+  const std::vector<scheduler::Deadline>& old = it->second;
+  const auto has = [](const std::vector<scheduler::Deadline>& all, const scheduler::Deadline& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  for (const scheduler::Deadline& one : old) {
+    if (resting_.erase(one) > 0) {
+      if (has(deadlines, one)) ordered_.insert(one);
+    } else if (!has(deadlines, one)) {
+      ordered_.erase(one);
+    }
+  }
+  for (const scheduler::Deadline& one : deadlines) {
+    if (!has(old, one)) ordered_.insert(one);
+  }
+  if (deadlines.empty()) {
+    by_subject_.erase(it);
+  } else {
+    it->second = std::move(deadlines);
+  }
 }
 
 void DeadlineIndex::Publish() {
