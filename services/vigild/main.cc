@@ -7,6 +7,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/flag_time.h"
@@ -119,6 +120,9 @@ int main(int argc, char** argv) {
     return vigil::vigild::kExitUsage;
   }
   BlockSignals();  // before any thread: they inherit it
+  // Debian builds Abseil with its search for cycles of locks, which costs every lock that gRPC
+  // takes.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const std::string data_dir = flags.environment.data_dir;
   const std::string host = flags.environment.host;
   auto service = Environment::Start(std::move(flags.environment));

@@ -9,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "tests/bench/suite.h"
 
 namespace vigil::bench {
@@ -102,4 +103,7 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace vigil::bench
 
-int main(int argc, char** argv) { return vigil::bench::Main(argc, argv); }
+int main(int argc, char** argv) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // as vigild does
+  return vigil::bench::Main(argc, argv);
+}
