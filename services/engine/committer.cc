@@ -34,21 +34,25 @@ void Sequencer::RunCommitter() {
       flight = std::move(flight_);
       committing_ = true;
     }
-    if (flight->group != nullptr) {
-      if (options_.log->Sync(std::move(flight->group)) != eventstore::SyncOutcome::kDurable) {
-        Fatal("a write or its sync failed");
-      }
-      ++groups_;
-      lead_rows_->Release(flight->number);
-    }
-    Publish(flight->served);
-    {
-      std::lock_guard lock(mu_);
-      committing_ = false;
-    }
-    work_.notify_one();
-    for (Answer& answer : flight->answers) answer.done(std::move(answer.outcome));
+    Land(*flight);
   }
+}
+
+void Sequencer::Land(Flight& flight) {
+  if (flight.group != nullptr) {
+    if (options_.log->Sync(std::move(flight.group)) != eventstore::SyncOutcome::kDurable) {
+      Fatal("a write or its sync failed");
+    }
+    ++groups_;
+    lead_rows_->Release(flight.number);
+  }
+  Publish(std::move(flight.served));
+  {
+    std::lock_guard lock(mu_);
+    committing_ = false;
+  }
+  work_.notify_one();
+  for (Answer& answer : flight.answers) answer.done(std::move(answer.outcome));
 }
 
 void Sequencer::Publish(std::shared_ptr<const Served> served) {

@@ -2,7 +2,8 @@
 // the lead state, and become durable in groups; what is durable is what is served.
 //
 //   sequencer   drains the queue, fires due deadlines, decides, stages, closes the group
-//   committer   syncs one group at a time, publishes the served state, answers the group's callers
+//   committer   syncs one group at a time, publishes the served state, answers the group's callers;
+//               for a command that comes alone the sequencer does this itself
 //
 // Nothing is answered before the group it depends on is synced: rejections too, since they may rest
 // on a commit still in flight. A failed sync ends the process (Options::on_fatal): on restart the

@@ -472,7 +472,15 @@ void Sequencer::HandOver(bool wait) {
   flight->served = LeadAsServed();
   flight->answers = std::move(open_answers_);
   open_answers_.clear();
-  open_commits_ = 0;
+  const bool alone = std::exchange(open_commits_, 0) <= 1 && flight->answers.size() <= 1;
+  if (alone && queue_.empty()) {
+    // Nothing to decide meanwhile: another thread would only have to be woken.
+    committing_ = true;
+    lock.unlock();
+    for (Answer& answer : flight->answers) answer.outcome.alone = true;
+    Land(*flight);
+    return;
+  }
   flight_ = std::move(flight);
   flight_cv_.notify_one();
 }

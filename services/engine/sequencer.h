@@ -99,13 +99,16 @@ class Sequencer : public Engine {
   absl::Status NoteDamage(absl::Status status) const;
   Outcome Validate(scheduler::CommitResult result) const;
   void Reply(DoneFn done, Outcome outcome);
-  // Hands the open group over when the committer is idle; `wait` blocks until it is.
+  // Hands the open group over when the committer is idle; `wait` blocks until it is. A command that
+  // is alone is landed at once.
   void HandOver(bool wait);
   std::shared_ptr<const Served> LeadAsServed() const;
   void AdvanceOnSequencer(absl::Time t, const std::function<void(absl::StatusOr<uint64_t>)>& done);
 
   // ---- committer and snapshot threads (committer.cc) ----
   void RunCommitter();
+  // Syncs, publishes, answers. One flight at a time, on the committer thread or the sequencer's.
+  void Land(Flight& flight);
   void Publish(std::shared_ptr<const Served> served);
   void RunSnapshots();
   absl::StatusOr<std::pair<uint64_t, uint64_t>> WriteSnapshot();

@@ -103,6 +103,7 @@ void Submit(ExchangePtr x, std::string fingerprint) {
     if (x->outcome.status.ok() && x->outcome.last_position > 0 && !x->outcome.repeated) {
       x->parts->backends.metrics->ObserveCommit(RealClock().Monotonic() - submitted);
     }
+    if (x->outcome.alone && !x->method->finish) return AnswerMutation(*x);
     AnswerPool(*x).Post([x] { AnswerMutation(*x); });
   });
 }
