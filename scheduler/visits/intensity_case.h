@@ -1,7 +1,9 @@
 // What a family's intensity is judged by, beside its visits: zone, rules by their dates, when the
-// case was active. References and spans are borrowed; any thread.
+// case was active. References and spans are borrowed. Weeks are remembered once asked for, so set
+// zone and versions first; one thread.
 #pragma once
 
+#include "absl/container/inlined_vector.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "base/check.h"
@@ -46,12 +48,29 @@ struct IntensityCase {
   // The start day of weeks is that of the first version: another one would leave a gap between
   // weeks.
   calendar::Week WeekAt(absl::Time t) const {
-    return calendar::WeekAt(t, zone, RulesAt(absl::InfinitePast()).week_start);
+    return Remembered(t, [this, t] {
+      return calendar::WeekAt(t, zone, RulesAt(absl::InfinitePast()).week_start);
+    });
   }
   calendar::Week WeekOf(absl::CivilDay date) const {
-    return calendar::WeekOf(date, zone, RulesAt(absl::InfinitePast()).week_start);
+    return Remembered(date, [this, date] {
+      return calendar::WeekOf(date, zone, RulesAt(absl::InfinitePast()).week_start);
+    });
   }
   bool Judged(const calendar::Week& week) const { return week.end > judged_from; }
+
+ private:
+  // A family's visits stand in few weeks, which are asked for again and again.
+  template <class T, class Fn>
+  calendar::Week Remembered(T of, const Fn& find) const {
+    for (const calendar::Week& week : weeks_) {
+      if (week.Contains(of)) return week;
+    }
+    if (weeks_.size() == kMostWeeks) weeks_.erase(weeks_.begin());
+    return weeks_.emplace_back(find());
+  }
+  static constexpr size_t kMostWeeks = 12;
+  mutable absl::InlinedVector<calendar::Week, kMostWeeks> weeks_;
 };
 
 }  // namespace vigil::scheduler
