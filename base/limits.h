@@ -88,7 +88,6 @@ inline constexpr size_t kMaxWaitingCalls = 4096;
 inline constexpr size_t kMaxWaitingPast = 64;
 inline constexpr size_t kMaxWaitingOperators = 16;
 inline constexpr size_t kMaxParkedQueries = 4096;  // that wait for a position, without a thread
-inline constexpr size_t kAnswerThreads = 4;        // that write the answers of commits
 inline constexpr size_t kMaxWatches = 512;         // event watches at once
 inline constexpr size_t kWatchPageCommits = 64;    // a watch holds at most a page
 inline constexpr size_t kWatchPageBytes = 128 << 10;

@@ -76,7 +76,6 @@ struct Outcome {
   absl::Time recorded_at;
   bool repeated = false;  // this request_id was committed before; positions are those of then
   bool validated_only = false;
-  bool alone = false;  // nobody waits behind this answer: the callback may take its time
   // The state right after the command (validate_only: as it would be). Set when the status is OK.
   std::shared_ptr<const Served> after;
 };

@@ -477,7 +477,6 @@ void Sequencer::HandOver(bool wait) {
     // Nothing to decide meanwhile: another thread would only have to be woken.
     committing_ = true;
     lock.unlock();
-    for (Answer& answer : flight->answers) answer.outcome.alone = true;
     Land(*flight);
     return;
   }

@@ -72,12 +72,12 @@ Workers& SealPool(const Exchange& x) {
   return x.method->rule.crisis() ? x.parts->pools->crisis : x.parts->pools->commands;
 }
 
-// An erasure waits for a disk, what changes persons for keys; other answers must not wait behind
-// them.
-Workers& AnswerPool(const Exchange& x) {
-  if (x.method->rule.crisis()) return x.parts->pools->crisis;
-  if (x.method->finish_purges) return x.parts->pools->erasures;
-  return x.method->finish ? x.parts->pools->commands : x.parts->pools->answers;
+// Most answers come from the state in memory, on the thread that made the commit durable: handing
+// them over would cost more. What waits for a disk or for keys has threads of its own.
+void AnswerInTurn(const ExchangePtr& x) {
+  if (!x->method->finish) return AnswerMutation(*x);
+  Workers& pool = x->method->finish_purges ? x->parts->pools->erasures : SealPool(*x);
+  pool.Post([x] { AnswerMutation(*x); });
 }
 
 void Submit(ExchangePtr x, std::string fingerprint) {
@@ -103,8 +103,7 @@ void Submit(ExchangePtr x, std::string fingerprint) {
     if (x->outcome.status.ok() && x->outcome.last_position > 0 && !x->outcome.repeated) {
       x->parts->backends.metrics->ObserveCommit(RealClock().Monotonic() - submitted);
     }
-    if (x->outcome.alone && !x->method->finish) return AnswerMutation(*x);
-    AnswerPool(*x).Post([x] { AnswerMutation(*x); });
+    AnswerInTurn(x);
   });
 }
 

@@ -18,8 +18,6 @@ struct Pools {
   Workers past{limits::kPastThreads, limits::kMaxWaitingPast};
   Workers operators{limits::kOperatorThreads, limits::kMaxWaitingOperators};
   Workers erasures{limits::kErasureThreads, limits::kMaxWaitingCalls};
-  // Answers of commits: short, never refused.
-  Workers answers{limits::kAnswerThreads, limits::kMaxWaitingCalls};
 };
 
 }  // namespace vigil::handlers

@@ -27,7 +27,6 @@ const std::vector<Row>& Rows() {
       {"past", &Pools::past, limits::kPastThreads, limits::kMaxWaitingPast},
       {"operators", &Pools::operators, limits::kOperatorThreads, limits::kMaxWaitingOperators},
       {"erasures", &Pools::erasures, limits::kErasureThreads, limits::kMaxWaitingCalls},
-      {"answers", &Pools::answers, limits::kAnswerThreads, limits::kMaxWaitingCalls},
       {"crisis", &Pools::crisis, limits::kCrisisThreads, limits::kReservedCrisisCommands}};
   return *rows;
 }
