@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
+#include "google/protobuf/arena.h"
 
 namespace vigil::scheduler {
 
@@ -18,32 +19,42 @@ Domain::Domain() {
   RegisterCrisis(registry_);
 }
 
-absl::StatusOr<ParsedEvent> Domain::Parse(const EventView& event,
-                                          google::protobuf::Arena& arena) const {
+absl::StatusOr<const Registry::Entry*> Domain::EntryOf(const EventView& event) const {
   const Registry::Entry* entry = registry_.FindEvent(event.type);
-  if (entry == nullptr || event.version != 1) {
-    return absl::DataLossError(absl::StrCat("event ", event.position, " has type ", event.type,
-                                            " version ", event.version,
-                                            ", which this version of Vigil does not understand"));
-  }
-  google::protobuf::Message* message = entry->prototype->New(&arena);
+  if (entry != nullptr && event.version == 1) return entry;
+  return absl::DataLossError(absl::StrCat("event ", event.position, " has type ", event.type,
+                                          " version ", event.version,
+                                          ", which this version of Vigil does not understand"));
+}
+
+absl::Status Domain::Fill(google::protobuf::Message& message, const Registry::Entry& entry,
+                          const EventView& event) const {
   absl::Status understood = absl::DataLossError("payload is not a valid message");
-  if (message->ParseFromArray(event.payload.data(), static_cast<int>(event.payload.size())))
-    understood = entry->unknown.Check(*message);
-  if (understood.ok()) return ParsedEvent{entry, message};
+  if (message.ParseFromArray(event.payload.data(), static_cast<int>(event.payload.size())))
+    understood = entry.unknown.Check(message);
+  if (understood.ok()) return understood;
   return absl::DataLossError(
       absl::StrCat("event ", event.position, " (", EventName(event.type),
                    ") cannot be understood: ", std::string(understood.message())));
 }
 
+absl::StatusOr<ParsedEvent> Domain::Parse(const EventView& event, MessagePool& pool) const {
+  VIGIL_ASSIGN_OR_RETURN(const Registry::Entry* entry, EntryOf(event));
+  google::protobuf::Message* message = pool.Lend(*entry->prototype);
+  VIGIL_RETURN_IF_ERROR(Fill(*message, *entry, event));
+  return ParsedEvent{entry, message};
+}
+
 absl::Status Domain::Replay(const EventView& event, StateEditor& editor) const {
+  VIGIL_ASSIGN_OR_RETURN(const Registry::Entry* entry, EntryOf(event));
   alignas(8) char room[4096];  // most messages need no allocation
   google::protobuf::ArenaOptions options;
   options.initial_block = room;
   options.initial_block_size = sizeof room;
   google::protobuf::Arena arena(options);
-  VIGIL_ASSIGN_OR_RETURN(const ParsedEvent parsed, Parse(event, arena));
-  Apply(parsed, event, editor);
+  google::protobuf::Message* message = entry->prototype->New(&arena);
+  VIGIL_RETURN_IF_ERROR(Fill(*message, *entry, event));
+  Apply({entry, message}, event, editor);
   return absl::OkStatus();
 }
 

@@ -16,11 +16,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "google/protobuf/arena.h"
 #include "scheduler/core/context.h"
 #include "scheduler/core/deadline.h"
 #include "scheduler/core/editor.h"
 #include "scheduler/core/event.h"
+#include "scheduler/core/message_pool.h"
 #include "scheduler/core/registry.h"
 #include "scheduler/core/state.h"
 
@@ -53,10 +53,10 @@ class Domain {
                                       uint64_t first_position, absl::Time recorded_at,
                                       const DecideContext& context) const;
 
-  // One stored event's message, made in `arena`, which it lives as long as. DATA_LOSS, naming the
-  // position, for a type or content that this build does not understand: never skipped.
-  absl::StatusOr<ParsedEvent> Parse(const EventView& event, google::protobuf::Arena& arena) const;
-  // Applies what Parse gave. `event` may have lost its payload by then, not its stream.
+  // One stored event's message, lent by `pool`. DATA_LOSS, naming the position, for a type or
+  // content that this build does not understand: never skipped.
+  absl::StatusOr<ParsedEvent> Parse(const EventView& event, MessagePool& pool) const;
+  // Applies what Parse gave. `event` may have lost its stream and payload by then.
   void Apply(const ParsedEvent& parsed, const EventView& event, StateEditor& editor) const {
     parsed.entry->apply(*parsed.message, event, editor);
   }
@@ -81,6 +81,11 @@ class Domain {
   std::string EventName(uint32_t type) const;
 
  private:
+  // The two halves of Parse: what the event's type is, and what it says.
+  absl::StatusOr<const Registry::Entry*> EntryOf(const EventView& event) const;
+  absl::Status Fill(google::protobuf::Message& message, const Registry::Entry& entry,
+                    const EventView& event) const;
+
   Registry registry_;
 };
 

@@ -76,6 +76,10 @@ class Encoder {
     PutList(v);
   }
   template <class T>
+  void Put(const SharedVector<T>& v) {
+    PutList(v);
+  }
+  template <class T>
   void Put(const SharedList<T>& v) {
     PutList(v);
   }
@@ -164,6 +168,10 @@ class Decoder {
   }
   template <class T>
   void Get(std::vector<T>& v) {
+    GetList(v);
+  }
+  template <class T>
+  void Get(SharedVector<T>& v) {
     GetList(v);
   }
   template <class T>

@@ -62,7 +62,7 @@ TEST(Commit, ReactionsMustComeToRestWithinTheirDepth) {
     auto team = std::make_shared<Team>();
     team->name = TeamName("agencies/a/teams/t");
     team->display_name = std::string(static_cast<size_t>(reactions) + 1, 'x');
-    lead.map<Team>().Set(std::move(team), NextToken());
+    lead.map<Team>().Set(std::move(team));
     events::v1::TeamChanged first;
     first.set_team("agencies/a/teams/t");
     EventList decided;

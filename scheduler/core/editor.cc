@@ -17,23 +17,16 @@ void WithStorable(int kind, const Fn& fn, std::tuple<R...>*) {
   (try_one.template operator()<R>(), ...);
 }
 
-// The record, which is closed, goes from memory to a row.
-template <class R>
-void StoreClosedRecord(const R& record, uint64_t token, State& state,
-                       const std::function<void(StoredRow)>& store) {
-  if (store) store({RowKey(R::kKind, record.key()), Encode(record)});
-  state.map<R>().Erase(record.key(), token);
-}
-
 }  // namespace
 
-void StateEditor::StoreReplayed(const std::function<void(StoredRow)>& store) {
+void StateEditor::StoreReplayed() {
   for (const Replayed& changed : replayed_) {
     const auto store_it = [&]<class R>() {
       const R& record = *static_cast<const R*>(changed.record.get());
       // Another record may have taken its place since.
       if (!record.closed() || state_->map<R>().Find(record.key()).get() != &record) return;
-      StoreClosedRecord(record, token_, *state_, store);
+      if (store_) store_(RowOf(record));
+      state_->map<R>().Erase(record.key());
     };
     WithStorable(changed.kind, store_it, static_cast<RecordTypes*>(nullptr));
   }
@@ -42,13 +35,12 @@ void StateEditor::StoreReplayed(const std::function<void(StoredRow)>& store) {
 
 std::vector<StoredRow> StateEditor::StoreClosed(const std::vector<RecordRef>& touched) {
   std::vector<StoredRow> rows;
-  const std::function<void(StoredRow)> keep = [&rows](StoredRow row) {
-    rows.push_back(std::move(row));
-  };
   for (const RecordRef& ref : touched) {
     const auto store_it = [&]<class R>() {
       const auto record = state_->map<R>().Find(ref.key);
-      if (record != nullptr && record->closed()) StoreClosedRecord(*record, token_, *state_, keep);
+      if (record == nullptr || !record->closed()) return;
+      rows.push_back(RowOf(*record));
+      state_->map<R>().Erase(record->key());
     };
     WithStorable(ref.kind, store_it, static_cast<RecordTypes*>(nullptr));
   }

@@ -23,6 +23,10 @@ namespace vigil::scheduler {
 struct StoredRow {
   std::string key, value;
 };
+template <class R>
+StoredRow RowOf(const R& record) {
+  return {RowKey(R::kKind, record.key()), Encode(record)};
+}
 
 class StateEditor {
  public:
@@ -30,8 +34,12 @@ class StateEditor {
   StateEditor(State* state, const RowSource& rows, uint64_t token)
       : state_(state), rows_(&rows), token_(token) {}
 
-  // Replay: not TakeTouched but StoreReplayed ends a commit.
-  void set_replay() { replay_ = true; }
+  // Replay: not TakeTouched but StoreReplayed ends a commit, and the rows of closed records are
+  // given to `store`; null: nobody wants them, because `rows` have them already.
+  void set_replay(std::function<void(StoredRow)> store) {
+    replay_ = true;
+    store_ = std::move(store);
+  }
 
   // Every later change belongs to the event at this position. A fresh token protects copies taken
   // since the last event.
@@ -84,6 +92,19 @@ class StateEditor {
     return Insert(std::make_shared<R>(std::move(record)));
   }
 
+  // A new record that is closed from the first; make() gives it. A replay does not take it into
+  // memory, and does not even make it when nobody wants its row.
+  template <class R, class Make>
+  void CreateClosed(const Make& make) {
+    if (!replay_) {
+      Create<R>(make());
+    } else if (store_) {
+      R record = make();
+      record.reflects = record.edited = position_;
+      store_(RowOf(record));
+    }
+  }
+
   // Edit when it exists, Create when not. Null as in Edit.
   template <class R>
   R* EditOrCreate(absl::string_view key, const R& initial) {
@@ -103,16 +124,15 @@ class StateEditor {
   // subject that the commit touched.
   std::vector<StoredRow> StoreClosed(const std::vector<RecordRef>& touched);
 
-  // The same after set_replay(), for all that was changed since the last call: closed records leave
-  // memory, and each one's row is given to `store` (null: nobody wants them).
-  void StoreReplayed(const std::function<void(StoredRow)>& store);
+  // The same after set_replay(), for all that was changed since the last call.
+  void StoreReplayed();
 
  private:
   template <class R>
   R* Insert(std::shared_ptr<R> record) {
     record->edit_token = token_;
     R* raw = record.get();
-    state_->map<R>().Set(record, token_);
+    state_->map<R>().Set(record);
     return Touch(raw, std::shared_ptr<const R>(std::move(record)));
   }
   template <class R>
@@ -137,6 +157,7 @@ class StateEditor {
   uint64_t token_;
   uint64_t position_ = 0;
   bool replay_ = false;
+  std::function<void(StoredRow)> store_;  // of a replay
   struct Replayed {
     int kind;
     std::shared_ptr<const void> record;

@@ -11,13 +11,13 @@ uint32_t EventTypeOf(const google::protobuf::Descriptor& descriptor) {
 }
 
 std::string SerializeCanonically(const google::protobuf::Message& message) {
-  std::string out;
-  {
-    google::protobuf::io::StringOutputStream stream(&out);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    VIGIL_CHECK(message.SerializeToCodedStream(&coded)) << message.GetTypeName();
-  }
+  VIGIL_CHECK(message.IsInitialized()) << message.GetTypeName();
+  std::string out(message.ByteSizeLong(), '\0');
+  google::protobuf::io::ArrayOutputStream stream(out.data(), static_cast<int>(out.size()));
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeWithCachedSizes(&coded);
+  VIGIL_CHECK(!coded.HadError()) << message.GetTypeName();
   return out;
 }
 

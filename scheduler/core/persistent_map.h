@@ -1,16 +1,13 @@
 // An immutable hash trie from a record's key to the record. Copying a map is copying one pointer;
 // a change copies the path to it, so that old copies stay as they were. That is how the lead state,
-// the served state, snapshots and slow readers share one set of records.
-//
-// Edits carry a token: nodes made under the same token are changed in place, so that a long run of
-// edits by one owner (replay) copies each node once. A token must never be reused for another
-// owner.
+// the served state, snapshots and slow readers share one set of records. The parts of a path that
+// no other map holds are changed in place (scheduler/core/shared.h): a long run of edits by one
+// owner (replay) copies nothing.
 //
 // Threads: a map value may be read from any thread; a given map object is changed by one.
 // Iteration order is a fixed function of the keys, not of the process.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -18,6 +15,7 @@
 
 #include "absl/numeric/bits.h"
 #include "absl/strings/string_view.h"
+#include "scheduler/core/shared.h"
 
 namespace vigil::scheduler {
 
@@ -39,29 +37,24 @@ class PersistentMap {
     const uint64_t hash = StableHash(key);
     const Node* node = root_.get();
     for (int shift = 0; node != nullptr; shift += kBits) {
-      if (node->leaf) {
-        for (const Ptr& entry : node->entries) {
-          if (entry->key() == key) return entry;
-        }
-        return kNone;
-      }
-      const uint32_t bit = Bit(hash, shift);
-      if ((node->bitmap & bit) == 0) return kNone;
-      node = node->children[Index(*node, bit)].get();
+      const Slot* slot = node->Find(key, hash, shift);
+      if (slot == nullptr) break;
+      if (slot->record != nullptr) return slot->Is(key, hash) ? slot->record : kNone;
+      node = slot->child.get();
     }
     return kNone;
   }
 
   // Adds or replaces the record with this key.
-  void Set(Ptr record, uint64_t token) {
+  void Set(Ptr record) {
     const uint64_t hash = StableHash(record->key());
-    root_ = SetIn(std::move(root_), std::move(record), hash, 0, token);
+    if (SetIn(root_, std::move(record), hash, 0)) ++size_;
   }
 
   // Removes the record; false when there was none.
-  bool Erase(absl::string_view key, uint64_t token) {
+  bool Erase(absl::string_view key) {
     if (Find(key) == nullptr) return false;
-    root_ = EraseIn(std::move(root_), key, StableHash(key), 0, token);
+    EraseIn(root_, key, StableHash(key), 0);
     --size_;
     return true;
   }
@@ -69,113 +62,104 @@ class PersistentMap {
   // Calls fn(const Ptr&) for every record, in trie order.
   template <class Fn>
   void ForEach(const Fn& fn) const {
-    if (root_ != nullptr) Visit(*root_, fn);
+    if (root_) Visit(*root_, fn);
   }
 
  private:
-  static constexpr int kBits = 5;
-  static constexpr int kMaxShift = 60;
+  // A path is copied with all that its nodes hold: narrow nodes copy less.
+  static constexpr int kBits = 4;
+  static constexpr int kHashBits = 64;
 
   struct Node;
-  using NodePtr = std::shared_ptr<Node>;
-  // Either a branch (bitmap, children) or a leaf (hash, entries that share it).
+  // Either a record, or a node of those whose hashes are alike so far.
+  struct Slot {
+    uint64_t hash = 0;  // of the record
+    Ptr record;
+    Shared<Node> child;
+    bool Is(absl::string_view key, uint64_t key_hash) const {
+      return hash == key_hash && record->key() == key;
+    }
+  };
+  // Slots in the order of the hash bits that the node looks at, one bit of the bitmap each. Where
+  // no bits of the hash are left, slots in any order and no bitmap.
   struct Node {
-    uint64_t token = 0;
-    uint64_t hash = 0;
     uint32_t bitmap = 0;
-    bool leaf = false;
-    std::vector<NodePtr> children;
-    std::vector<Ptr> entries;
+    std::vector<Slot> slots;
+
+    // The slot where the key is if it is anywhere below; null when there is none.
+    const Slot* Find(absl::string_view key, uint64_t hash, int shift) const {
+      if (shift >= kHashBits) {
+        for (const Slot& slot : slots) {
+          if (slot.Is(key, hash)) return &slot;
+        }
+        return nullptr;
+      }
+      const uint32_t bit = Bit(hash, shift);
+      return (bitmap & bit) == 0 ? nullptr : &slots[Index(bit)];
+    }
+    Slot* Find(absl::string_view key, uint64_t hash, int shift) {
+      return const_cast<Slot*>(std::as_const(*this).Find(key, hash, shift));
+    }
+    void Insert(Slot slot, int shift) {
+      if (shift >= kHashBits) return slots.push_back(std::move(slot));
+      const uint32_t bit = Bit(slot.hash, shift);
+      bitmap |= bit;
+      slots.insert(slots.begin() + static_cast<std::ptrdiff_t>(Index(bit)), std::move(slot));
+    }
+    void Remove(const Slot* slot, uint64_t hash, int shift) {
+      slots.erase(slots.begin() + (slot - slots.data()));
+      if (shift < kHashBits) bitmap &= ~Bit(hash, shift);
+    }
+    size_t Index(uint32_t bit) const { return absl::popcount(bitmap & (bit - 1)); }
   };
 
-  static uint32_t Bit(uint64_t hash, int shift) { return 1u << ((hash >> shift) & 31); }
-  static size_t Index(const Node& node, uint32_t bit) {
-    return absl::popcount(node.bitmap & (bit - 1));
-  }
-  static NodePtr Own(NodePtr node, uint64_t token) {
-    if (node->token == token) return node;
-    auto copy = std::make_shared<Node>(*node);
-    copy->token = token;
-    return copy;
-  }
-  static NodePtr NewLeaf(Ptr record, uint64_t hash, uint64_t token) {
-    auto node = std::make_shared<Node>();
-    node->token = token;
-    node->leaf = true;
-    node->hash = hash;
-    node->entries.push_back(std::move(record));
-    return node;
+  static uint32_t Bit(uint64_t hash, int shift) {
+    return 1u << ((hash >> shift) & ((1u << kBits) - 1));
   }
 
-  NodePtr SetIn(NodePtr node, Ptr record, uint64_t hash, int shift, uint64_t token) {
-    if (node == nullptr) {
-      ++size_;
-      return NewLeaf(std::move(record), hash, token);
+  // True when the key is new.
+  static bool SetIn(Shared<Node>& holder, Ptr record, uint64_t hash, int shift) {
+    Node& node = holder.Own();
+    Slot* slot = node.Find(record->key(), hash, shift);
+    if (slot == nullptr) {
+      node.Insert({hash, std::move(record), {}}, shift);
+      return true;
     }
-    if (node->leaf) {
-      if (node->hash == hash || shift > kMaxShift)
-        return SetInLeaf(std::move(node), std::move(record), token);
-      // Two hashes meet here: put a branch above the old leaf and go on.
-      auto branch = std::make_shared<Node>();
-      branch->token = token;
-      branch->bitmap = Bit(node->hash, shift);
-      branch->children.push_back(std::move(node));
-      node = std::move(branch);
-    }
-    node = Own(std::move(node), token);
-    const uint32_t bit = Bit(hash, shift);
-    const size_t index = Index(*node, bit);
-    if ((node->bitmap & bit) == 0) {
-      node->bitmap |= bit;
-      node->children.insert(node->children.begin() + index,
-                            NewLeaf(std::move(record), hash, token));
-      ++size_;
-    } else {
-      node->children[index] =
-          SetIn(std::move(node->children[index]), std::move(record), hash, shift + kBits, token);
-    }
-    return node;
-  }
-
-  NodePtr SetInLeaf(NodePtr node, Ptr record, uint64_t token) {
-    node = Own(std::move(node), token);
-    for (Ptr& entry : node->entries) {
-      if (entry->key() == record->key()) {
-        entry = std::move(record);
-        return node;
+    if (slot->record != nullptr) {
+      if (slot->Is(record->key(), hash)) {
+        slot->record = std::move(record);
+        return false;
       }
+      // Two keys meet here: both go one down.
+      SetIn(slot->child, std::exchange(slot->record, nullptr), slot->hash, shift + kBits);
     }
-    node->entries.push_back(std::move(record));
-    ++size_;
-    return node;
+    return SetIn(slot->child, std::move(record), hash, shift + kBits);
   }
 
-  static NodePtr EraseIn(NodePtr node, absl::string_view key, uint64_t hash, int shift,
-                         uint64_t token) {
-    node = Own(std::move(node), token);
-    if (node->leaf) {
-      std::erase_if(node->entries, [key](const Ptr& entry) { return entry->key() == key; });
-      return node->entries.empty() ? nullptr : node;
-    }
-    const uint32_t bit = Bit(hash, shift);
-    const size_t index = Index(*node, bit);
-    NodePtr child = EraseIn(std::move(node->children[index]), key, hash, shift + kBits, token);
-    if (child != nullptr) {
-      node->children[index] = std::move(child);
-    } else {
-      node->children.erase(node->children.begin() + index);
-      node->bitmap &= ~bit;
-    }
-    return node->children.empty() ? nullptr : node;
+  // The key is there.
+  static void EraseIn(Shared<Node>& holder, absl::string_view key, uint64_t hash, int shift) {
+    Node& node = holder.Own();
+    Slot* slot = node.Find(key, hash, shift);
+    if (slot->record != nullptr) return node.Remove(slot, hash, shift);
+    EraseIn(slot->child, key, hash, shift + kBits);
+    // What is alone in its node goes one up.
+    const Node& below = *slot->child;
+    if (below.slots.size() == 1 && below.slots.front().record != nullptr)
+      *slot = Slot(below.slots.front());
   }
 
   template <class Fn>
   static void Visit(const Node& node, const Fn& fn) {
-    for (const NodePtr& child : node.children) Visit(*child, fn);
-    for (const Ptr& entry : node.entries) fn(entry);
+    for (const Slot& slot : node.slots) {
+      if (slot.record != nullptr) {
+        fn(slot.record);
+      } else {
+        Visit(*slot.child, fn);
+      }
+    }
   }
 
-  NodePtr root_;
+  Shared<Node> root_;
   size_t size_ = 0;
 };
 

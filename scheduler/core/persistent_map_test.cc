@@ -9,7 +9,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "scheduler/core/editor.h"
 
 namespace vigil::scheduler {
 namespace {
@@ -34,22 +33,20 @@ TEST(PersistentMap, BehavesAsAMapAndKeepsOldCopies) {
     PersistentMap<Item> map;
     Model model;
     std::vector<std::pair<PersistentMap<Item>, Model>> copies;
-    uint64_t token = NextToken();
     for (int step = 0; step < 4000; ++step) {
       const std::string key = absl::StrCat("agencies/a/families/f", random() % 700);
       switch (random() % 8) {
         case 0:
         case 1:
-          EXPECT_EQ(map.Erase(key, token), model.erase(key) == 1);
+          EXPECT_EQ(map.Erase(key), model.erase(key) == 1);
           break;
         case 2:
-          token = NextToken();  // somebody else may hold the copy now
           copies.emplace_back(map, model);
           if (copies.size() > 20) copies.erase(copies.begin() + random() % copies.size());
           break;
         default: {
           const int value = static_cast<int>(random());
-          map.Set(std::make_shared<Item>(Item{key, value}), token);
+          map.Set(std::make_shared<Item>(Item{key, value}));
           model[key] = value;
         }
       }
@@ -67,22 +64,20 @@ TEST(PersistentMap, BehavesAsAMapAndKeepsOldCopies) {
 
 TEST(PersistentMap, EraseToNothingAndBack) {
   PersistentMap<Item> map;
-  const uint64_t token = NextToken();
-  EXPECT_FALSE(map.Erase("x", token));
-  map.Set(std::make_shared<Item>(Item{"x", 1}), token);
-  EXPECT_TRUE(map.Erase("x", token));
+  EXPECT_FALSE(map.Erase("x"));
+  map.Set(std::make_shared<Item>(Item{"x", 1}));
+  EXPECT_TRUE(map.Erase("x"));
   EXPECT_TRUE(map.empty());
   EXPECT_EQ(map.Find("x"), nullptr);
-  map.Set(std::make_shared<Item>(Item{"x", 2}), token);
+  map.Set(std::make_shared<Item>(Item{"x", 2}));
   EXPECT_EQ(map.Find("x")->value, 2);
 }
 
 TEST(PersistentMap, OrderIsAFunctionOfTheKeys) {
   PersistentMap<Item> forward, backward;
-  const uint64_t token = NextToken();
   for (int i = 0; i < 500; ++i) {
-    forward.Set(std::make_shared<Item>(Item{absl::StrCat("k", i), i}), token);
-    backward.Set(std::make_shared<Item>(Item{absl::StrCat("k", 499 - i), i}), token);
+    forward.Set(std::make_shared<Item>(Item{absl::StrCat("k", i), i}));
+    backward.Set(std::make_shared<Item>(Item{absl::StrCat("k", 499 - i), i}));
   }
   std::vector<std::string> a, b;
   forward.ForEach([&a](const auto& item) { a.push_back(item->name); });

@@ -1,22 +1,57 @@
-// SharedList: a vector of values that never change in place. Copying the list shares its elements,
-// so that a new version of a record that holds many costs little more than their number; changing
-// one element makes a new one and leaves the others alone.
+// Lists that the versions of a record share.
 //
-// Read it like a const vector. Threads: as a vector; elements may be read by all who share them.
+// SharedVector: a vector that is shared whole; changing a copy of it copies the vector first.
+// SharedList: one that shares its elements as well, so that a new version of a record that holds
+// many large ones costs little more than their number, and changing one leaves the others alone.
+//
+// Read them like const vectors. Whoever holds a list, or an element, alone changes it in place.
+// Threads: as a vector; what is shared may be read by all who share it.
 #pragma once
 
 #include <algorithm>
 #include <iterator>
-#include <memory>
 #include <utility>
 #include <vector>
+
+#include "scheduler/core/shared.h"
 
 namespace vigil::scheduler {
 
 template <class T>
+class SharedVector {
+ public:
+  using value_type = T;
+  using const_iterator = typename std::vector<T>::const_iterator;
+  using iterator = const_iterator;
+
+  const_iterator begin() const { return all().begin(); }
+  const_iterator end() const { return all().end(); }
+  const T* data() const { return all().data(); }
+  size_t size() const { return items_ ? items_->size() : 0; }
+  bool empty() const { return size() == 0; }
+  const T& operator[](size_t i) const { return (*items_)[i]; }
+  const T& front() const { return items_->front(); }
+  const T& back() const { return items_->back(); }
+
+  // To be changed; lives until this is copied.
+  std::vector<T>& Edit() { return items_.Own(); }
+  void reserve(size_t size) { Edit().reserve(size); }
+  void clear() { items_ = {}; }
+  void push_back(T value) { Edit().push_back(std::move(value)); }
+
+ private:
+  const std::vector<T>& all() const {
+    static const std::vector<T>& kNone = *new std::vector<T>;
+    return items_ ? *items_ : kNone;
+  }
+
+  Shared<std::vector<T>> items_;
+};
+
+template <class T>
 class SharedList {
  public:
-  using Holder = std::shared_ptr<const T>;
+  using Holder = Shared<T>;
 
   class const_iterator {
    public:
@@ -60,34 +95,33 @@ class SharedList {
 
   void reserve(size_t size) { items_.reserve(size); }
   void clear() { items_.clear(); }
-  void push_back(T value) { items_.push_back(std::make_shared<const T>(std::move(value))); }
+  void push_back(T value) { items_.push_back(Holder(std::move(value))); }
   // The element that `other` holds at `i`, shared.
   void push_back(const SharedList& other, size_t i) { items_.push_back(other.items_[i]); }
   void erase(const_iterator first, const_iterator last) {
-    items_.erase(items_.begin() + (first - begin()), items_.begin() + (last - begin()));
+    const std::ptrdiff_t from = first - begin(), to = last - begin();
+    std::vector<Holder>& items = items_.Edit();
+    items.erase(items.begin() + from, items.begin() + to);
   }
   template <class Less>
   void Sort(const Less& less) {
-    std::sort(items_.begin(), items_.end(),
+    std::vector<Holder>& items = items_.Edit();
+    std::sort(items.begin(), items.end(),
               [&less](const Holder& a, const Holder& b) { return less(*a, *b); });
   }
-  // Puts the value, in place of the element at `i` (size(): of none), where it belongs in a list
-  // sorted by `less`.
+  // The element, to be changed in place; then Settle puts it where it belongs.
+  T& Edit(size_t i) { return items_.Edit()[i].Own(); }
+  // Moves the element at `i` to its place in a list that is sorted by `less` but for it.
   template <class Less>
-  void Place(size_t i, T value, const Less& less) {
-    auto holder = std::make_shared<const T>(std::move(value));
-    if (i == items_.size()) {
-      items_.push_back(std::move(holder));
-    } else {
-      items_[i] = std::move(holder);
-    }
-    for (; i > 0 && less(*items_[i], *items_[i - 1]); --i) std::swap(items_[i], items_[i - 1]);
-    for (; i + 1 < items_.size() && less(*items_[i + 1], *items_[i]); ++i)
-      std::swap(items_[i], items_[i + 1]);
+  void Settle(size_t i, const Less& less) {
+    std::vector<Holder>& items = items_.Edit();
+    for (; i > 0 && less(*items[i], *items[i - 1]); --i) std::swap(items[i], items[i - 1]);
+    for (; i + 1 < items.size() && less(*items[i + 1], *items[i]); ++i)
+      std::swap(items[i], items[i + 1]);
   }
 
  private:
-  std::vector<Holder> items_;
+  SharedVector<Holder> items_;
 };
 
 }  // namespace vigil::scheduler

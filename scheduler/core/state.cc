@@ -40,7 +40,7 @@ bool DecodeChunkAs(absl::string_view kind, absl::string_view agency, Decoder& de
   for (auto& record : records) {
     if (!decoder.ok() || record == nullptr) return false;
     if (agency.empty() || AgencyPart(record->key()) == agency)
-      state.map<R>().Set(std::move(record), 1);
+      state.map<R>().Set(std::move(record));
   }
   return decoder.ok();
 }

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "scheduler/core/editor.h"
 
 namespace vigil::scheduler {
 namespace {
@@ -35,12 +34,12 @@ State Filled(bool backward) {
     staff->name = StaffName("agencies/a/staff/s" + digit);
     staff->judged_at = absl::FromUnixSeconds(i);
     staff->cases = {{FamilyName("agencies/a/families/f" + digit), TeamName("agencies/a/teams/t")}};
-    state.map<Staff>().Set(staff, NextToken());
+    state.map<Staff>().Set(staff);
     auto book = std::make_shared<ProgrammeBook>();
     book->name = ProgrammeName("agencies/a/programmes/p" + digit);
     book->versions.resize(1);
     book->versions[0].definition = "definition";
-    state.map<ProgrammeBook>().Set(book, NextToken());
+    state.map<ProgrammeBook>().Set(book);
   }
   return state;
 }

@@ -124,8 +124,8 @@ struct Family : Record {
   bool referral_withdrawn = false;
   SealedBytes referral_end_reason;
   // Visits (scheduler/visits decides and applies these).
-  SharedList<Visit> visits;      // by start, then id; recent and coming weeks
-  std::vector<WeekState> weeks;  // by week; published or final ones
+  SharedList<Visit> visits;       // by start, then id; recent and coming weeks
+  SharedVector<WeekState> weeks;  // by week; published or final ones
   std::vector<StrayVisit> strays;
   // The published verdicts are those of this instant: what changes later is a deadline.
   absl::Time judged_at = absl::InfinitePast();

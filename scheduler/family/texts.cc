@@ -24,8 +24,10 @@ TextMention MentionOf(absl::string_view person, absl::string_view subject, absl:
 void NoteText(const types::v1::Sealed& text, absl::string_view where, absl::string_view field,
               StateEditor& editor) {
   if (!absl::StartsWith(text.subject(), kTextPrefix)) return;
-  for (const std::string& person : text.about())
-    editor.Create(MentionOf(person, text.subject(), where, field));
+  for (const std::string& person : text.about()) {
+    editor.CreateClosed<TextMention>(
+        [&] { return MentionOf(person, text.subject(), where, field); });
+  }
 }
 
 void NoteAlsoAbout(const SealedBytes& text, absl::Span<const PersonName> persons,

@@ -53,10 +53,12 @@ void ApplyShiftAdded(const events::v1::ShiftAdded& e, const EventView& event, St
   shift.end = std::max(TimeOf(e.end()), shift.start);
   shift.zone = e.start().zone();
   shift.edited = event.position;
-  ShiftIndex index;
-  index.name = e.shift();
-  index.page = RotaPageKey(team, shift.start);
-  editor.Create(std::move(index));
+  editor.CreateClosed<ShiftIndex>([&] {
+    ShiftIndex index;
+    index.name = e.shift();
+    index.page = RotaPageKey(team, shift.start);
+    return index;
+  });
   Rota* rota = EditRota(team, editor);
   if (shift.start == shift.end) return;  // over before it was recorded: never in force
   for (const std::string& key : PageKeysOf(team, shift.start, shift.end)) {

@@ -71,16 +71,15 @@ void ChangeVisit(const std::string& family_name, const std::string& visit_name,
   }
   const absl::string_view id = NameLeaf(visit_name);
   const size_t place = PlaceOf(*visits, id);
-  Visit visit;
-  if (place < visits->size()) {
-    visit = (*visits)[place];
-  } else {
-    visit.id = std::string(id);
+  if (place == visits->size()) {
+    visits->push_back({});
+    visits->Edit(place).id = std::string(id);
   }
+  Visit& visit = visits->Edit(place);
   fn(visit);
   visit.recorded_at = event.recorded_at;
   visit.edited = event.position;
-  visits->Place(place, std::move(visit), VisitBefore);
+  visits->Settle(place, VisitBefore);
 }
 
 }  // namespace

@@ -20,13 +20,14 @@ Family* Judge(const std::string& name, int64_t judged_at_us, StateEditor& editor
 
 void ApplyWeekVerdictChanged(const events::v1::WeekVerdictChanged& e, const EventView&,
                              StateEditor& editor) {
-  if (Family* family = Judge(e.family(), e.judged_at_us(), editor)) ApplyTo(family->weeks, e);
+  if (Family* family = Judge(e.family(), e.judged_at_us(), editor))
+    ApplyTo(family->weeks.Edit(), e);
 }
 
 void ApplyWeekFinalised(const events::v1::WeekFinalised& e, const EventView&, StateEditor& editor) {
   Family* family = Judge(e.family(), e.judged_at_us(), editor);
   if (family == nullptr) return;
-  ApplyTo(family->weeks, e);
+  ApplyTo(family->weeks.Edit(), e);
   ArchiveWeeks(*family, editor);
 }
 
@@ -47,9 +48,7 @@ void ApplyVisitUnrecordedRaised(const events::v1::VisitUnrecordedRaised& e, cons
   if (family == nullptr) return;
   const size_t place = PlaceOf(family->visits, NameLeaf(e.visit()));
   if (place == family->visits.size()) return;
-  Visit visit = family->visits[place];
-  visit.unrecorded_raised = true;
-  family->visits.Place(place, std::move(visit), VisitBefore);
+  family->visits.Edit(place).unrecorded_raised = true;
 }
 
 }  // namespace vigil::scheduler

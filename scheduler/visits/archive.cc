@@ -13,22 +13,47 @@ bool Holds(const WeekState& state, const Visit& visit) {
 }
 
 absl::CivilDay LatestFinal(const Family& family) {
-  absl::CivilDay latest = absl::CivilDay::min();
-  for (const WeekState& state : family.weeks) {
-    if (state.final) latest = state.week;
+  for (size_t i = family.weeks.size(); i > 0; --i) {
+    if (family.weeks[i - 1].final) return family.weeks[i - 1].week;
   }
-  return latest;
+  return absl::CivilDay::min();
 }
 
-// The archive of the week, ready to be changed; null when it is newer than the event.
-WeekArchive* ArchiveOf(const Family& family, const WeekState& state, StateEditor& editor) {
-  const std::string key = ArchiveKey(family.name, state.week);
-  if (state.archived) return editor.Edit<WeekArchive>(key);
-  WeekArchive archive;
-  archive.name = key;
-  archive.family = family.name;
-  archive.week = state.week;
-  return editor.Create(std::move(archive));
+// The visits of the family from index `first` to before `last`.
+struct Range {
+  size_t first = 0, last = 0;
+};
+
+// Those of the week.
+Range VisitsOf(const Family& family, const WeekState& state) {
+  const auto before = [](const Visit& visit, absl::Time t) { return visit.facts.start < t; };
+  const auto begin = family.visits.begin(), end = family.visits.end();
+  const auto first = std::lower_bound(begin, end, state.start, before);
+  const auto last = std::lower_bound(first, end, state.end, before);
+  return {static_cast<size_t>(first - begin), static_cast<size_t>(last - begin)};
+}
+
+void AddTo(WeekArchive& archive, const Family& family, Range range) {
+  for (size_t i = range.first; i < range.last; ++i) archive.visits.push_back(family.visits, i);
+  archive.visits.Sort(VisitBefore);
+}
+
+void PutIntoArchive(const Family& family, const WeekState& state, Range range,
+                    StateEditor& editor) {
+  if (state.archived) {
+    // Null when it is newer than the event.
+    WeekArchive* archive = editor.Edit<WeekArchive>(ArchiveKey(family.name, state.week));
+    if (archive != nullptr) AddTo(*archive, family, range);
+    return;
+  }
+  editor.CreateClosed<WeekArchive>([&] {
+    WeekArchive archive;
+    archive.name = ArchiveKey(family.name, state.week);
+    archive.family = family.name;
+    archive.week = state.week;
+    AddTo(archive, family, range);
+    return archive;
+  });
 }
 
 // Weeks load their own archive and those beside it: whoever stood farther away is noted.
@@ -44,23 +69,24 @@ void NoteStrays(Family& family, const WeekState& state, const Visit& visit) {
   for (const auto& facts : visit.earlier) note(facts->start);
 }
 
-void Archive(Family& family, WeekState& state, StateEditor& editor) {
-  const auto first = std::find_if(family.visits.begin(), family.visits.end(),
-                                  [&state](const Visit& visit) { return Holds(state, visit); });
-  const auto last = std::find_if(first, family.visits.end(),
-                                 [&state](const Visit& visit) { return !Holds(state, visit); });
-  if (first == last) return;
-  WeekArchive* archive = ArchiveOf(family, state, editor);
-  for (auto visit = first; visit != last; ++visit) {
-    VisitIndex index;
-    index.name = VisitNameOf(family.name, visit->id);
-    index.week = state.week;
-    editor.Create(std::move(index));
-    NoteStrays(family, state, *visit);
-    if (archive != nullptr) archive->visits.push_back(family.visits, visit - family.visits.begin());
+void Archive(Family& family, size_t week, StateEditor& editor) {
+  const Range range = VisitsOf(family, family.weeks[week]);
+  if (range.first == range.last) return;
+  WeekState& state = family.weeks.Edit()[week];
+  PutIntoArchive(family, state, range, editor);
+  for (size_t i = range.first; i < range.last; ++i) {
+    const Visit& visit = family.visits[i];
+    editor.CreateClosed<VisitIndex>([&] {
+      VisitIndex index;
+      index.name = VisitNameOf(family.name, visit.id);
+      index.week = state.week;
+      return index;
+    });
+    NoteStrays(family, state, visit);
   }
-  if (archive != nullptr) archive->visits.Sort(VisitBefore);
-  family.visits.erase(first, last);
+  const auto begin = family.visits.begin();
+  family.visits.erase(begin + static_cast<std::ptrdiff_t>(range.first),
+                      begin + static_cast<std::ptrdiff_t>(range.last));
   state.archived = true;
 }
 
@@ -78,10 +104,16 @@ bool IsOver(const Family& family, absl::Span<const WeekState> states) {
 void ArchiveWeeks(Family& family, StateEditor& editor) {
   const absl::CivilDay latest = LatestFinal(family);
   const bool over = IsOver(family, family.weeks);
-  for (WeekState& state : family.weeks) {
+  // Weeks that ended before its first visit hold none of its visits.
+  size_t week = family.weeks.size();
+  while (week > 0 && !family.visits.empty() &&
+         family.visits.front().facts.start < family.weeks[week - 1].end)
+    --week;
+  for (; week < family.weeks.size(); ++week) {
+    const WeekState& state = family.weeks[week];
     if (!state.final) continue;
     if (over || state.week + kWeeksKept * calendar::kDaysPerWeek <= latest)
-      Archive(family, state, editor);
+      Archive(family, week, editor);
   }
 }
 

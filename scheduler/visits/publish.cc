@@ -25,7 +25,7 @@ class Publisher {
       : family_(family),
         cause_(cause),
         weeks_(view, family, zones),
-        states_(family.weeks),
+        states_(family.weeks.begin(), family.weeks.end()),
         out_(out) {}
 
   void Run() {

@@ -9,10 +9,10 @@
 namespace vigil::scheduler {
 namespace {
 
+// Nearly always the last week, or one that follows it.
 WeekState& StateOf(std::vector<WeekState>& states, absl::CivilDay week) {
-  const auto place =
-      std::lower_bound(states.begin(), states.end(), week,
-                       [](const WeekState& state, absl::CivilDay w) { return state.week < w; });
+  auto place = states.end();
+  while (place != states.begin() && week <= std::prev(place)->week) --place;
   if (place != states.end() && place->week == week) return *place;
   WeekState state;
   state.week = week;

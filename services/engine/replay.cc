@@ -18,9 +18,8 @@ class Applier {
       : domain_(domain),
         checked_(rows),
         editor_(&state, checked_, token_),
-        store_(store),
         keep_going_(keep_going) {
-    editor_.set_replay();
+    editor_.set_replay(store);
   }
 
   absl::Status Apply(const ReplayBatch& batch) {
@@ -33,7 +32,7 @@ class Applier {
         VIGIL_RETURN_IF_ERROR(checked_.fault());
         ++result_.events;
       }
-      editor_.StoreReplayed(store_);
+      editor_.StoreReplayed();
       result_.last_position = frame.last_position;
       result_.recorded_at = frame.recorded_at;
       bytes_ += frame.payload_bytes;
@@ -49,7 +48,6 @@ class Applier {
   // One token for the whole run: each record is copied at most once.
   const uint64_t token_ = scheduler::NextToken();
   scheduler::StateEditor editor_;
-  const std::function<void(scheduler::StoredRow)>& store_;
   const std::function<absl::Status(uint64_t bytes)>& keep_going_;
   ReplayResult result_;
   uint64_t bytes_ = 0;

@@ -1,6 +1,5 @@
 #include "services/engine/replay_batch.h"
 
-#include <cstring>
 #include <utility>
 
 #include "base/status_macros.h"
@@ -12,11 +11,8 @@ absl::Status ReplayBatch::Add(const scheduler::Domain& domain, const eventstore:
   for (const eventstore::EventView& event : frame.events) {
     scheduler::EventView view{event.position, frame.recorded_at(), event.stream,
                               event.type,     event.version,       event.payload};
-    VIGIL_ASSIGN_OR_RETURN(const scheduler::ParsedEvent parsed, domain.Parse(view, arena_));
-    char* stream = google::protobuf::Arena::CreateArray<char>(&arena_, event.stream.size());
-    std::memcpy(stream, event.stream.data(), event.stream.size());
-    view.stream = absl::string_view(stream, event.stream.size());
-    view.payload = {};
+    VIGIL_ASSIGN_OR_RETURN(const scheduler::ParsedEvent parsed, domain.Parse(view, messages_));
+    view.stream = view.payload = {};
     events_.push_back({view, parsed});
     bytes += event.payload.size();
   }
@@ -29,7 +25,7 @@ void ReplayBatch::Clear() {
   events_.clear();
   frames_.clear();
   payload_bytes_ = 0;
-  arena_.Reset();
+  messages_.TakeBack();
 }
 
 ReplayPipe::ReplayPipe(int batches) {

@@ -11,7 +11,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "eventstore/frame_view.h"
-#include "google/protobuf/arena.h"
 #include "scheduler/domain.h"
 
 namespace vigil::engine {
@@ -20,7 +19,7 @@ namespace vigil::engine {
 class ReplayBatch {
  public:
   struct Event {
-    scheduler::EventView view;  // without its payload
+    scheduler::EventView view;  // without its stream and payload
     scheduler::ParsedEvent parsed;
   };
   struct Frame {
@@ -30,7 +29,8 @@ class ReplayBatch {
     uint64_t payload_bytes = 0;
   };
 
-  // Copies the frame. On an error the events before the bad one are there, but not the frame.
+  // Keeps nothing of the frame's bytes. On an error the events before the bad one are there, but
+  // not the frame.
   absl::Status Add(const scheduler::Domain& domain, const eventstore::FrameView& frame);
   void Clear();
   bool full() const { return payload_bytes_ >= kMaxPayloadBytes; }
@@ -41,7 +41,7 @@ class ReplayBatch {
  private:
   static constexpr size_t kMaxPayloadBytes = 32 << 10;  // stays in a core's own cache
 
-  google::protobuf::Arena arena_;
+  scheduler::MessagePool messages_;
   std::vector<Event> events_;
   std::vector<Frame> frames_;
   size_t payload_bytes_ = 0;

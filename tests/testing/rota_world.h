@@ -95,7 +95,7 @@ class RotaWorld {
   // ---- what stands without commands ----
   template <class R>
   void Put(R record) {
-    state_.map<R>().Set(std::make_shared<const R>(std::move(record)), scheduler::NextToken());
+    state_.map<R>().Set(std::make_shared<const R>(std::move(record)));
   }
   template <class R>
   void Change(const std::string& key, const std::function<void(R&)>& change) {
