@@ -17,7 +17,22 @@ void WithStorable(int kind, const Fn& fn, std::tuple<R...>*) {
   (try_one.template operator()<R>(), ...);
 }
 
+// Rows that a replay remembers to be ahead of it. They come in runs, so forgetting them all at once
+// costs little.
+constexpr size_t kMaxKnownAhead = 4096;
+
 }  // namespace
+
+bool StateEditor::IsKnownAhead(absl::string_view kind, absl::string_view key) const {
+  if (ahead_.empty()) return false;
+  const auto known = ahead_.find(RowKey(kind, key));
+  return known != ahead_.end() && known->second >= position_;
+}
+
+void StateEditor::KnowAhead(absl::string_view kind, absl::string_view key, uint64_t reflects) {
+  if (ahead_.size() >= kMaxKnownAhead) ahead_.clear();
+  ahead_[RowKey(kind, key)] = reflects;
+}
 
 void StateEditor::StoreReplayed() {
   for (const Replayed& changed : replayed_) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "base/check.h"
@@ -59,17 +60,11 @@ class StateEditor {
   // The record to be changed in place. It must exist: deciding saw to that.
   template <class R>
   R* Edit(absl::string_view key) {
-    const auto& resident = state_->map<R>().Find(key);
-    if (resident != nullptr) {
-      if (resident->edit_token == token_) return Touch(const_cast<R*>(resident.get()), resident);
-      return Insert(std::make_shared<R>(*resident));
-    }
+    if (R* resident = EditResident<R>(key); resident != nullptr) return resident;
     if constexpr (R::kStorable) {
-      if (auto stored = view().FindStored<R>(key); stored != nullptr) {
-        if (stored->reflects >= position_) return nullptr;
-        return Insert(std::make_shared<R>(*stored));
-      }
-      view().template Missing<R>(key);
+      const Loaded<R> loaded = Load<R>(key);
+      if (loaded.record != nullptr) return Insert(std::make_shared<R>(*loaded.record));
+      if (!loaded.ahead) view().template Missing<R>(key);
       return nullptr;
     }
     VIGIL_CHECK(false) << "event " << position_ << " changes " << R::kKind << " " << key
@@ -108,9 +103,13 @@ class StateEditor {
   // Edit when it exists, Create when not. Null as in Edit.
   template <class R>
   R* EditOrCreate(absl::string_view key, const R& initial) {
-    if (state_->map<R>().Find(key) != nullptr || (R::kStorable && Find<R>(key) != nullptr))
-      return Edit<R>(key);
-    if (!rows_->fault().ok()) return nullptr;  // it may be there
+    if (R* resident = EditResident<R>(key); resident != nullptr) return resident;
+    if constexpr (R::kStorable) {
+      const Loaded<R> loaded = Load<R>(key);
+      if (loaded.record != nullptr) return Insert(std::make_shared<R>(*loaded.record));
+      if (loaded.ahead) return nullptr;
+      if (!rows_->fault().ok()) return nullptr;  // it may be there
+    }
     return Create(R(initial));
   }
 
@@ -128,6 +127,34 @@ class StateEditor {
   void StoreReplayed();
 
  private:
+  // Null when it is not in memory.
+  template <class R>
+  R* EditResident(absl::string_view key) {
+    const auto& resident = state_->map<R>().Find(key);
+    if (resident == nullptr) return nullptr;
+    if (resident->edit_token == token_) return Touch(const_cast<R*>(resident.get()), resident);
+    return Insert(std::make_shared<R>(*resident));
+  }
+
+  // A stored record that is to be edited.
+  template <class R>
+  struct Loaded {
+    std::shared_ptr<const R> record;
+    bool ahead = false;  // there is one, and it reflects this event already
+  };
+  template <class R>
+  Loaded<R> Load(absl::string_view key) {
+    if (replay_ && IsKnownAhead(R::kKind, key)) return {nullptr, true};
+    auto record = view().template FindStored<R>(key);
+    if (record == nullptr || record->reflects < position_) return {std::move(record), false};
+    if (replay_) KnowAhead(R::kKind, key, record->reflects);
+    return {nullptr, true};
+  }
+  // The stored record has been met in this replay and reflects this event already: events of one
+  // record come many, and each would read and decode it anew.
+  bool IsKnownAhead(absl::string_view kind, absl::string_view key) const;
+  void KnowAhead(absl::string_view kind, absl::string_view key, uint64_t reflects);
+
   template <class R>
   R* Insert(std::shared_ptr<R> record) {
     record->edit_token = token_;
@@ -162,7 +189,8 @@ class StateEditor {
     int kind;
     std::shared_ptr<const void> record;
   };
-  std::vector<Replayed> replayed_;  // storable ones
+  std::vector<Replayed> replayed_;                    // storable ones
+  absl::flat_hash_map<std::string, uint64_t> ahead_;  // what stored records reflect, by row key
   std::vector<RecordRef> touched_;
   absl::flat_hash_set<std::string> seen_;
 };

@@ -45,6 +45,19 @@ class PersistentMap {
     return kNone;
   }
 
+  // The record whose key most likely has this hash, or null: what Find will find, without a look at
+  // the record itself.
+  const R* Likely(uint64_t hash) const {
+    const Node* node = root_.get();
+    for (int shift = 0; node != nullptr && shift < kHashBits; shift += kBits) {
+      const Slot* slot = node->Find({}, hash, shift);
+      if (slot == nullptr) break;
+      if (slot->record != nullptr) return slot->record.get();
+      node = slot->child.get();
+    }
+    return nullptr;
+  }
+
   // Adds or replaces the record with this key.
   void Set(Ptr record) {
     const uint64_t hash = StableHash(record->key());

@@ -71,7 +71,7 @@ class Registry {
 
   struct Entry {
     explicit Entry(const google::protobuf::Message& empty)
-        : prototype(&empty), descriptor(empty.GetDescriptor()), unknown(*descriptor) {}
+        : prototype(&empty), descriptor(empty.GetDescriptor()), unknown(empty) {}
     const google::protobuf::Message* prototype;
     const google::protobuf::Descriptor* descriptor;
     UnknownFields unknown;

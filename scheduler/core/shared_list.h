@@ -33,6 +33,9 @@ class SharedVector {
   const T& front() const { return items_->front(); }
   const T& back() const { return items_->back(); }
 
+  // Where this keeps data() and size(): for who wants to have it at hand before it is needed.
+  const void* head() const { return items_.get(); }
+
   // To be changed; lives until this is copied.
   std::vector<T>& Edit() { return items_.Own(); }
   void reserve(size_t size) { Edit().reserve(size); }
@@ -92,6 +95,9 @@ class SharedList {
   const T& operator[](size_t i) const { return *items_[i]; }
   const T& front() const { return *items_.front(); }
   const T& back() const { return *items_.back(); }
+
+  const void* head() const { return items_.head(); }
+  const Holder* data() const { return items_.data(); }
 
   void reserve(size_t size) { items_.reserve(size); }
   void clear() { items_.clear(); }

@@ -13,18 +13,21 @@ using google::protobuf::FileDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-UnknownFields::UnknownFields(const Descriptor& descriptor) : top_(PlanOf(descriptor)) {}
+UnknownFields::UnknownFields(const Message& prototype) : top_(PlanOf(prototype)) {}
 
-const UnknownFields::Plan* UnknownFields::PlanOf(const Descriptor& descriptor) {
+const UnknownFields::Plan* UnknownFields::PlanOf(const Message& prototype) {
+  const Descriptor& descriptor = *prototype.GetDescriptor();
   std::unique_ptr<Plan>& plan = plans_[&descriptor];
   if (plan != nullptr) return plan.get();  // also one being made: a message may hold its own kind
   plan = std::make_unique<Plan>();
   Plan* made = plan.get();
+  made->reflection = prototype.GetReflection();
   for (int i = 0; i < descriptor.field_count(); ++i) {
     const FieldDescriptor* field = descriptor.field(i);
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     if (field->message_type()->file()->syntax() != FileDescriptor::SYNTAX_PROTO2) continue;
-    made->children.push_back({field, PlanOf(*field->message_type())});
+    made->children.push_back({field, PlanOf(*made->reflection->GetMessageFactory()->GetPrototype(
+                                         field->message_type()))});
   }
   return made;
 }
@@ -32,7 +35,7 @@ const UnknownFields::Plan* UnknownFields::PlanOf(const Descriptor& descriptor) {
 absl::Status UnknownFields::Check(const Message& message) const { return CheckBy(*top_, message); }
 
 absl::Status UnknownFields::CheckBy(const Plan& plan, const Message& message) {
-  const Reflection* reflection = message.GetReflection();
+  const Reflection* reflection = plan.reflection;
   const auto& unknown = reflection->GetUnknownFields(message);
   if (!unknown.empty()) {
     return absl::DataLossError(absl::StrCat(message.GetTypeName(), " holds field ",

@@ -14,7 +14,7 @@ namespace vigil::scheduler {
 // Threads: immutable once made; safe from any thread.
 class UnknownFields {
  public:
-  explicit UnknownFields(const google::protobuf::Descriptor& descriptor);
+  explicit UnknownFields(const google::protobuf::Message& prototype);
   UnknownFields(UnknownFields&&) = default;
 
   // DATA_LOSS, naming message and number, when the message or one inside it holds such a field. An
@@ -23,13 +23,14 @@ class UnknownFields {
 
  private:
   struct Plan {
+    const google::protobuf::Reflection* reflection = nullptr;
     struct Child {
       const google::protobuf::FieldDescriptor* field;
       const Plan* plan;
     };
     std::vector<Child> children;  // fields that hold proto2 messages
   };
-  const Plan* PlanOf(const google::protobuf::Descriptor& descriptor);
+  const Plan* PlanOf(const google::protobuf::Message& prototype);
   static absl::Status CheckBy(const Plan& plan, const google::protobuf::Message& message);
 
   std::map<const google::protobuf::Descriptor*, std::unique_ptr<Plan>> plans_;

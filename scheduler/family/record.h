@@ -92,14 +92,22 @@ struct EligibilityCheck {
   }
 };
 
+// What most events change stands first: near together in memory.
 struct Family : Record {
   static constexpr char kKind[] = "family";
   static constexpr bool kStorable = true;
   FamilyName name;
+  CaseStatus status = CaseStatus::CASE_STATUS_REFERRED;
+  // Visits (scheduler/visits decides and applies these).
+  SharedList<Visit> visits;       // by start, then id; recent and coming weeks
+  SharedVector<WeekState> weeks;  // by week; published or final ones
+  std::vector<StrayVisit> strays;
+  // The published verdicts are those of this instant: what changes later is a deadline.
+  absl::Time judged_at = absl::InfinitePast();
+  std::optional<absl::Time> not_seen_since;
   TeamName team;
   ProgrammeName programme;
   std::string label;
-  CaseStatus status = CaseStatus::CASE_STATUS_REFERRED;
   ReferralSource source = ReferralSource::REFERRAL_SOURCE_UNSPECIFIED;
   absl::Time referred_at;
   absl::Time judged_from;  // DOMAIN D8
@@ -123,13 +131,6 @@ struct Family : Record {
   std::optional<absl::Time> referral_ended_at;
   bool referral_withdrawn = false;
   SealedBytes referral_end_reason;
-  // Visits (scheduler/visits decides and applies these).
-  SharedList<Visit> visits;       // by start, then id; recent and coming weeks
-  SharedVector<WeekState> weeks;  // by week; published or final ones
-  std::vector<StrayVisit> strays;
-  // The published verdicts are those of this instant: what changes later is a deadline.
-  absl::Time judged_at = absl::InfinitePast();
-  std::optional<absl::Time> not_seen_since;
 
   // The case has ended, or was never opened, and no week of it will be judged any more; by the
   // given states of its weeks.

@@ -17,6 +17,7 @@ VisitFacts FactsOf(const events::v1::VisitFacts& e) {
   VisitFacts facts;
   facts.start = TimeOf(e.start());
   facts.end = TimeOf(e.end());
+  facts.workers.reserve(static_cast<size_t>(e.workers_size()));
   for (const events::v1::VisitWorker& w : e.workers()) {
     WorkerPresence& worker = facts.workers.emplace_back();
     worker.staff = StaffName(w.staff());
@@ -25,9 +26,11 @@ VisitFacts FactsOf(const events::v1::VisitFacts& e) {
         w.has_present_until_us() ? absl::FromUnixMicros(w.present_until_us()) : facts.end;
     worker.qualified = w.qualified();
   }
+  facts.participants.reserve(static_cast<size_t>(e.participants_size()));
   for (const std::string& person : e.participants()) facts.participants.emplace_back(person);
   facts.place = e.place();
   facts.mode = e.mode();
+  facts.purposes.reserve(static_cast<size_t>(e.purposes_size()));
   for (const int purpose : e.purposes())
     facts.purposes.push_back(static_cast<VisitPurpose>(purpose));
   return facts;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "scheduler/visits/look_ahead.h"
 #include "services/engine/replay_batch.h"
 
 namespace vigil::engine {
@@ -16,6 +17,7 @@ class Applier {
           const scheduler::RowSource& rows, const std::function<void(scheduler::StoredRow)>& store,
           const std::function<absl::Status(uint64_t bytes)>& keep_going)
       : domain_(domain),
+        state_(state),
         checked_(rows),
         editor_(&state, checked_, token_),
         keep_going_(keep_going) {
@@ -26,6 +28,7 @@ class Applier {
     size_t next = 0;
     for (const ReplayBatch::Frame& frame : batch.frames()) {
       for (; next < frame.end; ++next) {
+        LookAheadFrom(batch, next);
         const ReplayBatch::Event& event = batch.events()[next];
         editor_.BeginEvent(event.view.position, token_);
         domain_.Apply(event.parsed, event.view, editor_);
@@ -43,7 +46,17 @@ class Applier {
   const ReplayResult& result() const { return result_; }
 
  private:
+  // One step for each of the events that come soon.
+  void LookAheadFrom(const ReplayBatch& batch, size_t next) const {
+    for (size_t step = 0; step < scheduler::kLookAheadSteps; ++step) {
+      const size_t coming = next + scheduler::kLookAheadSteps - step;
+      if (coming < batch.events().size())
+        scheduler::LookAhead(state_, batch.events()[coming].subject_hash, static_cast<int>(step));
+    }
+  }
+
   const scheduler::Domain& domain_;
+  const scheduler::State& state_;
   const scheduler::CheckedRows checked_;
   // One token for the whole run: each record is copied at most once.
   const uint64_t token_ = scheduler::NextToken();

@@ -13,7 +13,7 @@ absl::Status ReplayBatch::Add(const scheduler::Domain& domain, const eventstore:
                               event.type,     event.version,       event.payload};
     VIGIL_ASSIGN_OR_RETURN(const scheduler::ParsedEvent parsed, domain.Parse(view, messages_));
     view.stream = view.payload = {};
-    events_.push_back({view, parsed});
+    events_.push_back({view, parsed, scheduler::StableHash(event.stream)});
     bytes += event.payload.size();
   }
   frames_.push_back({events_.size(), frame.last(), frame.recorded_at(), bytes});

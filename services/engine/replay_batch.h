@@ -21,6 +21,7 @@ class ReplayBatch {
   struct Event {
     scheduler::EventView view;  // without its stream and payload
     scheduler::ParsedEvent parsed;
+    uint64_t subject_hash = 0;  // of the stream's name
   };
   struct Frame {
     size_t end = 0;  // index of the event after its last
