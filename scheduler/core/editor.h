@@ -144,10 +144,12 @@ class StateEditor {
   };
   template <class R>
   Loaded<R> Load(absl::string_view key) {
-    if (replay_ && IsKnownAhead(R::kKind, key)) return {nullptr, true};
+    // Where rows are being made, none is ahead for long.
+    const bool remember = replay_ && !store_;
+    if (remember && IsKnownAhead(R::kKind, key)) return {nullptr, true};
     auto record = view().template FindStored<R>(key);
     if (record == nullptr || record->reflects < position_) return {std::move(record), false};
-    if (replay_) KnowAhead(R::kKind, key, record->reflects);
+    if (remember) KnowAhead(R::kKind, key, record->reflects);
     return {nullptr, true};
   }
   // The stored record has been met in this replay and reflects this event already: events of one
