@@ -69,11 +69,11 @@ void Keep(Exchange& x, const engine::Served& served, const scheduler::StateView&
 
 enum class When { kPresent, kPast };
 
-void AnswerFrom(Exchange& x, const engine::Served& served, absl::Time now, When when) {
+absl::Status AnswerFrom(Exchange& x, const engine::Served& served, absl::Time now, When when) {
   const engine::Reading reading(served);
   absl::Status status =
       x.method->query(x, reading.view(), *x.request, x.ViewAt(now), x.response.get());
-  if (absl::Status believed = x.Believe(reading); !believed.ok()) return x.Finish(believed);
+  if (absl::Status believed = x.Believe(reading); !believed.ok()) return believed;
   if (status.ok()) {
     SealPageToken(PagesOf(x), *x.request, x.response.get());
     const bool readable = x.parts->seals->Open(x.draft, x.response.get());
@@ -83,25 +83,32 @@ void AnswerFrom(Exchange& x, const engine::Served& served, absl::Time now, When 
     as_of = x.AsOfServed(served);
     if (when == When::kPresent && readable && !as_of.stale()) Keep(x, served, reading.view(), now);
   }
-  x.Finish(std::move(status));
+  return status;
 }
 
 void AnswerPresent(Exchange& x) {
   const std::shared_ptr<const engine::Served> served = x.engine().served();
-  AnswerFrom(x, *served, x.engine().Now(), When::kPresent);
+  x.Finish(AnswerFrom(x, *served, x.engine().Now(), When::kPresent));
 }
 
-void AnswerPast(Exchange& x, const v1::QueryOptions& options) {
+absl::Status FromThePast(Exchange& x, const v1::QueryOptions& options) {
   const absl::Time at =
       options.has_as_of_time() ? TimeOf(options.as_of_time()) : absl::InfinitePast();
   if (options.has_as_of_time() && at > x.engine().Now()) {
-    return x.Finish(scheduler::InvalidField("options.as_of_time", "lies in the future"));
+    return scheduler::InvalidField("options.as_of_time", "lies in the future");
   }
   const auto as_of =
       x.engine().ServedAsOf(AgencyOf(*x.request), options.as_of_position(), at, x.info.cancelled);
-  if (!as_of.ok()) return x.Finish(as_of.status());
+  if (!as_of.ok()) return as_of.status();
   const engine::Served& served = *as_of->served;
-  AnswerFrom(x, served, options.has_as_of_time() ? at : served.recorded_at, When::kPast);
+  return AnswerFrom(x, served, options.has_as_of_time() ? at : served.recorded_at, When::kPast);
+}
+
+// The past is let go before the answer leaves: who asks one question after the other must not find
+// that their own last one is still being answered.
+void AnswerPast(Exchange& x, const v1::QueryOptions& options) {
+  absl::Status status = FromThePast(x, options);
+  x.Finish(std::move(status));
 }
 
 bool AsksThePast(const v1::QueryOptions& options) {
