@@ -57,7 +57,10 @@ std::optional<uint64_t> EditedAt(const StateView& view, absl::string_view name) 
   if (NameMatches(name, "agencies/*/families/*")) return EditedOf<Family>(view, name);
   if (NameMatches(name, "agencies/*/calls/*")) return EditedOf<Call>(view, name);
   if (NameMatches(name, "agencies/*/families/*/visits/*")) return EditedOfVisit(view, name);
+  if (NameMatches(name, "agencies/*/families/*/holds/*"))
+    return EditedOf<Family>(view, NameParent(name));
   if (NameMatches(name, "agencies/*/teams/*/shifts/*")) return EditedOfShift(view, name);
+  if (NameMatches(name, "agencies/*/*/*/alerts/*")) return EditedOf<Alert>(view, name);
   return std::nullopt;
 }
 

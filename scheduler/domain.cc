@@ -17,6 +17,7 @@ Domain::Domain() {
   RegisterVisits(registry_);
   RegisterOnCall(registry_);
   RegisterCrisis(registry_);
+  RegisterAlerts(registry_);
 }
 
 absl::StatusOr<const Registry::Entry*> Domain::EntryOf(const EventView& event) const {

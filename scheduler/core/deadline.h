@@ -18,6 +18,9 @@ enum class DeadlineKind {
   kNotSeen = 5,          // Family: more than 7 days unseen (D9)
   kWeekFinal = 6,        // Family: week end + 72 h
   kCoverage = 7,         // Rota: coverage changes (D16)
+  kHoldReview = 8,       // Family: a hold is past its review date (D10)
+  kHoldChain = 9,        // Family: holds have lasted too long (D10)
+  kHoldEnd = 10,         // Family: the resume date has come (D10)
 };
 
 struct Deadline {

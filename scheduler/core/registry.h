@@ -106,5 +106,6 @@ void RegisterFamily(Registry& registry);
 void RegisterVisits(Registry& registry);
 void RegisterOnCall(Registry& registry);
 void RegisterCrisis(Registry& registry);
+void RegisterAlerts(Registry& registry);
 
 }  // namespace vigil::scheduler

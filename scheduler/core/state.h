@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "scheduler/alerts/record.h"
 #include "scheduler/core/codec.h"
 #include "scheduler/core/persistent_map.h"
 #include "scheduler/core/rejections.h"
@@ -26,12 +27,12 @@ namespace vigil::scheduler {
 
 // Raised whenever a record's Fields change in a way that old bytes do not survive: snapshots of
 // another format are ignored and the log is replayed.
-inline constexpr uint32_t kSnapshotFormat = 3;
+inline constexpr uint32_t kSnapshotFormat = 5;
 
 // The record types, in the order of snapshots and of RecordRef::kind. Only ever appended to.
-using RecordTypes =
-    std::tuple<Agency, ProgrammeBook, Team, Staff, Person, Family, WeekArchive, VisitIndex,
-               RotaPage, Rota, Call, CallBook, ShiftIndex, CallPage, TextMention, DestroyedText>;
+using RecordTypes = std::tuple<Agency, ProgrammeBook, Team, Staff, Person, Family, WeekArchive,
+                               VisitIndex, RotaPage, Rota, Call, CallBook, ShiftIndex, CallPage,
+                               TextMention, DestroyedText, Alert>;
 
 template <class R, class Tuple>
 struct IndexOf;

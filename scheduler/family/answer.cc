@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "scheduler/core/lookup.h"
+#include "scheduler/family/hold_rules.h"
 #include "scheduler/family/texts.h"
 #include "scheduler/family/view.h"
 #include "scheduler/roster/caseload_view.h"
@@ -166,6 +167,36 @@ v1::ReassignTherapistResponse Answer(const StateView& after,
 v1::CloseCaseResponse Answer(const StateView& after, const v1::CloseCaseRequest& request,
                              const ViewContext& context) {
   return WithFamily<v1::CloseCaseResponse>(after, request.name(), context);
+}
+
+v1::HoldCaseResponse Answer(const StateView& after, const v1::HoldCaseRequest& request,
+                            const ViewContext& context) {
+  return WithFamily<v1::HoldCaseResponse>(after, request.name(), context);
+}
+
+v1::ReviewHoldResponse Answer(const StateView& after, const v1::ReviewHoldRequest& request,
+                              const ViewContext& context) {
+  return WithFamily<v1::ReviewHoldResponse>(after, FamilyOfHold(request.name()).str(), context);
+}
+
+v1::ResumeCaseResponse Answer(const StateView& after, const v1::ResumeCaseRequest& request,
+                              const ViewContext& context) {
+  return WithFamily<v1::ResumeCaseResponse>(after, request.name(), context);
+}
+
+v1::WithdrawHoldResponse Answer(const StateView& after, const v1::WithdrawHoldRequest& request,
+                                const ViewContext& context) {
+  return WithFamily<v1::WithdrawHoldResponse>(after, FamilyOfHold(request.name()).str(), context);
+}
+
+v1::SetTaperResponse Answer(const StateView& after, const v1::SetTaperRequest& request,
+                            const ViewContext& context) {
+  return WithFamily<v1::SetTaperResponse>(after, request.name(), context);
+}
+
+v1::EndTaperResponse Answer(const StateView& after, const v1::EndTaperRequest& request,
+                            const ViewContext& context) {
+  return WithFamily<v1::EndTaperResponse>(after, request.name(), context);
 }
 
 v1::GrantOverrideResponse Answer(const StateView& after, const v1::GrantOverrideRequest& request,

@@ -48,6 +48,18 @@ v1::ReassignTherapistResponse Answer(const StateView& after,
                                      const ViewContext& context);
 v1::CloseCaseResponse Answer(const StateView& after, const v1::CloseCaseRequest& request,
                              const ViewContext& context);
+v1::HoldCaseResponse Answer(const StateView& after, const v1::HoldCaseRequest& request,
+                            const ViewContext& context);
+v1::ReviewHoldResponse Answer(const StateView& after, const v1::ReviewHoldRequest& request,
+                              const ViewContext& context);
+v1::ResumeCaseResponse Answer(const StateView& after, const v1::ResumeCaseRequest& request,
+                              const ViewContext& context);
+v1::WithdrawHoldResponse Answer(const StateView& after, const v1::WithdrawHoldRequest& request,
+                                const ViewContext& context);
+v1::SetTaperResponse Answer(const StateView& after, const v1::SetTaperRequest& request,
+                            const ViewContext& context);
+v1::EndTaperResponse Answer(const StateView& after, const v1::EndTaperRequest& request,
+                            const ViewContext& context);
 v1::GrantOverrideResponse Answer(const StateView& after, const v1::GrantOverrideRequest& request,
                                  const ViewContext& context);
 v1::EndOverrideResponse Answer(const StateView& after, const v1::EndOverrideRequest& request,

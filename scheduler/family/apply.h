@@ -43,4 +43,20 @@ void ApplyCaseClosed(const events::v1::CaseClosed& e, const EventView& event, St
 void ApplyTherapistReassigned(const events::v1::TherapistReassigned& e, const EventView& event,
                               StateEditor& editor);
 
+// ---- apply_hold.cc ----
+void ApplyCaseHeld(const events::v1::CaseHeld& e, const EventView& event, StateEditor& editor);
+void ApplyHoldReviewed(const events::v1::HoldReviewed& e, const EventView& event,
+                       StateEditor& editor);
+void ApplyCaseResumeSet(const events::v1::CaseResumeSet& e, const EventView& event,
+                        StateEditor& editor);
+void ApplyHoldWithdrawn(const events::v1::HoldWithdrawn& e, const EventView& event,
+                        StateEditor& editor);
+void ApplyHoldReviewMissed(const events::v1::HoldReviewMissed& e, const EventView& event,
+                           StateEditor& editor);
+void ApplyHoldChainTooLong(const events::v1::HoldChainTooLong& e, const EventView& event,
+                           StateEditor& editor);
+void ApplyHoldEnded(const events::v1::HoldEnded& e, const EventView& event, StateEditor& editor);
+void ApplyTaperSet(const events::v1::TaperSet& e, const EventView& event, StateEditor& editor);
+void ApplyTaperEnded(const events::v1::TaperEnded& e, const EventView& event, StateEditor& editor);
+
 }  // namespace vigil::scheduler

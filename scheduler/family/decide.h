@@ -54,6 +54,20 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::ReassignTherap
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::CloseCaseRequest& request,
                                  const DecideContext& context);
 
+// ---- holds and tapers ----
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::HoldCaseRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::ReviewHoldRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::ResumeCaseRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::WithdrawHoldRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::SetTaperRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::EndTaperRequest& request,
+                                 const DecideContext& context);
+
 // ---- overrides ----
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::GrantOverrideRequest& request,
                                  const DecideContext& context);

@@ -1,10 +1,14 @@
 #include "base/status_macros.h"
+#include "scheduler/calendar/civil.h"
 #include "scheduler/calendar/dates.h"
+#include "scheduler/core/dates.h"
 #include "scheduler/core/lookup.h"
 #include "scheduler/core/when.h"
 #include "scheduler/family/case_dates.h"
 #include "scheduler/family/decide.h"
 #include "scheduler/family/status.h"
+#include "scheduler/family/taper_rules.h"
+#include "scheduler/roster/rules.h"
 #include "vigil/events/v1/family.pb.h"
 
 namespace vigil::scheduler {
@@ -25,6 +29,11 @@ absl::StatusOr<EventList> Decide(const StateView& view,
   }
   EventList events;
   events.Add(family->name.str(), event);
+  // D11: the taper led up to the day that is moved.
+  const absl::CivilDay today =
+      calendar::LocalDate(context.now, ZoneOf(view, family->programme, *context.zones));
+  if (StoredDateIf(event.date()) != family->planned_discharge && TaperedFrom(*family, today))
+    AddTaperEnd(*family, today, context, events);
   return events;
 }
 

@@ -1,16 +1,13 @@
 #include "scheduler/family/override_rules.h"
 
 #include "absl/strings/str_cat.h"
-#include "base/status_macros.h"
 #include "scheduler/core/rejections.h"
+#include "scheduler/family/supervisor_rule.h"
 
 namespace vigil::scheduler {
 
 absl::Status CheckMayEnd(const DecideContext& context) {
-  if (context.role == kSupervisorRole || context.role == kManagerRole) return absl::OkStatus();
-  return Denied("OVERRIDE_ROLE", "D15",
-                absl::StrCat("role '", context.role,
-                             "' may not decide on overrides: ask a supervisor or the manager"));
+  return CheckSupervises(context, "OVERRIDE_ROLE", "D15", "overrides");
 }
 
 absl::Status CheckMayGrant(const Staff& staff, const DecideContext& context) {

@@ -103,10 +103,11 @@ TEST_F(D15Override, ScenarioC) {
   ASSERT_EQ(ended.size(), 1);
   EXPECT_TRUE(ended[0].expired());
   EXPECT_EQ(absl::FromUnixMicros(ended[0].ended_at_us()), At("2026-12-21T05:00:00Z"));
-  // First the end, then the breach it leaves.
+  // First the end, then the breach it leaves, then its alert.
   const size_t size = w_.log().size();
-  EXPECT_EQ(w_.domain().EventName(w_.log()[size - 2].type), "OverrideEnded");
-  EXPECT_EQ(w_.domain().EventName(w_.log()[size - 1].type), "CaseloadBreachOpened");
+  EXPECT_EQ(w_.domain().EventName(w_.log()[size - 3].type), "OverrideEnded");
+  EXPECT_EQ(w_.domain().EventName(w_.log()[size - 2].type), "CaseloadBreachOpened");
+  EXPECT_EQ(w_.domain().EventName(w_.log()[size - 1].type), "AlertRaised");
 
   // Assigning to the supervisor: refused, the limit is 0. FTE 0.6: 2.
   v1::AcceptCaseRequest to_supervisor = AcceptOf(sixth, "2026-12-22");

@@ -20,6 +20,7 @@ using types::v1::CaseStatus;
 using types::v1::CheckOutcome;
 using types::v1::ClosureReason;
 using types::v1::FamilyRelation;
+using types::v1::HoldReason;
 using types::v1::ReferralSource;
 
 struct Person : Record {
@@ -92,6 +93,29 @@ struct EligibilityCheck {
   }
 };
 
+// D10: a suspension of the case.
+struct Hold {
+  std::string id;
+  HoldReason reason = HoldReason::HOLD_REASON_UNSPECIFIED;
+  absl::Time start;
+  std::optional<absl::CivilDay> resume_date;  // it ends on its first instant; none: open
+  absl::Time end = absl::InfiniteFuture();
+  absl::CivilDay review_date;
+  SealedBytes note;
+  std::string approved_by;
+  absl::Time recorded_at;
+  bool withdrawn = false;
+  std::optional<absl::Time> review_missed;   // since when the review is overdue, once published
+  std::optional<absl::Time> chain_too_long;  // since when the chain that ends here lasts too long
+  bool over = false;                         // its end has been published
+  bool Contains(absl::Time t) const { return !withdrawn && start <= t && t < end; }
+  template <class A>
+  void Fields(A& a) {
+    a(id, reason, start, resume_date, end, review_date, note, approved_by, recorded_at, withdrawn,
+      review_missed, chain_too_long, over);
+  }
+};
+
 // What most events change stands first: near together in memory.
 struct Family : Record {
   static constexpr char kKind[] = "family";
@@ -127,6 +151,8 @@ struct Family : Record {
   std::optional<absl::CivilDay> closure_date;
   absl::Time end = absl::InfiniteFuture();  // active until
   ClosureReason closure_reason = ClosureReason::CLOSURE_REASON_UNSPECIFIED;
+  std::vector<Hold> holds;    // by start; those not withdrawn lie apart
+  std::vector<Taper> tapers;  // by date, apart
   // Of a referral that did not open.
   std::optional<absl::Time> referral_ended_at;
   bool referral_withdrawn = false;
@@ -143,8 +169,8 @@ struct Family : Record {
     a(reflects, edited, name, team, programme, label, status, source, referred_at, judged_from,
       age_at_referral, members, screening, screening_date, screening_by, consent, consent_date,
       consent_person, eligibility, therapist, start_date, start, planned_discharge, closure_date,
-      end, closure_reason, referral_ended_at, referral_withdrawn, referral_end_reason, visits,
-      weeks, strays, judged_at, not_seen_since);
+      end, closure_reason, holds, tapers, referral_ended_at, referral_withdrawn,
+      referral_end_reason, visits, weeks, strays, judged_at, not_seen_since);
   }
 };
 

@@ -1,5 +1,6 @@
 #include "scheduler/core/registry.h"
 #include "scheduler/family/apply.h"
+#include "scheduler/family/hold_deadlines.h"
 
 namespace vigil::scheduler {
 
@@ -20,6 +21,19 @@ void RegisterFamily(Registry& registry) {
   registry.On(&ApplyPlannedDischargeSet);
   registry.On(&ApplyCaseClosed);
   registry.On(&ApplyTherapistReassigned);
+  registry.On(&ApplyCaseHeld);
+  registry.On(&ApplyHoldReviewed);
+  registry.On(&ApplyCaseResumeSet);
+  registry.On(&ApplyHoldWithdrawn);
+  registry.On(&ApplyHoldReviewMissed);
+  registry.On(&ApplyHoldChainTooLong);
+  registry.On(&ApplyHoldEnded);
+  registry.On(&ApplyTaperSet);
+  registry.On(&ApplyTaperEnded);
+  registry.AddReaction(&ReactToHolds);
+  for (const DeadlineKind kind :
+       {DeadlineKind::kHoldReview, DeadlineKind::kHoldChain, DeadlineKind::kHoldEnd})
+    registry.OnDeadline(kind, DecideHoldDeadline);
 }
 
 }  // namespace vigil::scheduler

@@ -9,13 +9,16 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "scheduler/core/rejections.h"
+#include "scheduler/family/hold_rules.h"
 
 namespace vigil::scheduler {
 
 CaseStatus StatusAt(const Family& family, absl::Time t) {
-  if (family.status == CaseStatus::CASE_STATUS_CLOSED && t < family.end)
-    return CaseStatus::CASE_STATUS_OPEN;
-  return family.status;
+  const bool open = family.status == CaseStatus::CASE_STATUS_OPEN ||
+                    (family.status == CaseStatus::CASE_STATUS_CLOSED && t < family.end);
+  if (!open) return family.status;
+  return HoldAt(family, t) != nullptr ? CaseStatus::CASE_STATUS_ON_HOLD
+                                      : CaseStatus::CASE_STATUS_OPEN;
 }
 
 absl::string_view StatusWord(CaseStatus status) {
@@ -30,6 +33,8 @@ absl::string_view StatusWord(CaseStatus status) {
       return "closed";
     case CaseStatus::CASE_STATUS_NOT_OPENED:
       return "not opened";
+    case CaseStatus::CASE_STATUS_ON_HOLD:
+      return "on hold";
     default:
       return "unknown";
   }
@@ -37,7 +42,8 @@ absl::string_view StatusWord(CaseStatus status) {
 
 absl::Status NeedStatus(const Family& family, absl::Time t,
                         std::initializer_list<CaseStatus> allowed, absl::string_view what) {
-  const CaseStatus status = StatusAt(family, t);
+  CaseStatus status = StatusAt(family, t);
+  if (status == CaseStatus::CASE_STATUS_ON_HOLD) status = CaseStatus::CASE_STATUS_OPEN;
   if (std::find(allowed.begin(), allowed.end(), status) != allowed.end()) return absl::OkStatus();
   std::vector<std::string> words;
   for (const CaseStatus word : allowed) words.emplace_back(StatusWord(word));

@@ -1,6 +1,6 @@
 // Where a case stands, and which steps are possible from there:
 //
-//   referred -> incoming (accepted) -> open -> closed
+//   referred -> incoming (accepted) -> open <-> on hold -> closed
 //          \__ not opened __/
 //
 // A closure is given as a date that still counts (DOMAIN D7): until its end the case is open.
@@ -22,7 +22,7 @@ CaseStatus StatusAt(const Family& family, absl::Time t);
 absl::string_view StatusWord(CaseStatus status);
 
 // FAILED_PRECONDITION, reason CASE_IS_<STATUS>, unless the case stands in one of `allowed`.
-// `what` says what was tried: "a case is opened".
+// `what` says what was tried: "a case is opened". A case on hold is open.
 absl::Status NeedStatus(const Family& family, absl::Time t,
                         std::initializer_list<CaseStatus> allowed, absl::string_view what);
 

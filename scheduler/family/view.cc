@@ -7,6 +7,7 @@
 #include "scheduler/core/personal.h"
 #include "scheduler/core/when.h"
 #include "scheduler/family/eligibility.h"
+#include "scheduler/family/hold_rules.h"
 #include "scheduler/family/status.h"
 #include "scheduler/roster/rules.h"
 
@@ -56,6 +57,39 @@ void AddBeforeOpening(const Family& family, const calendar::Zone& zone, v1::Fami
   SetPersonal(family.referral_end_reason, out, &v1::Family::mutable_referral_end_reason);
 }
 
+void AddHolds(const Family& family, const programme::Programme& rules, absl::Time now,
+              v1::Family& out) {
+  for (const Hold& hold : family.holds) {
+    v1::Hold& to = *out.add_holds();
+    to.set_name(HoldNameOf(family.name, hold.id));
+    to.set_reason(hold.reason);
+    *to.mutable_start() = InstantOf(hold.start, rules.zone);
+    to.set_resume_date(FormatDateIf(hold.resume_date));
+    to.set_review_date(calendar::FormatDate(hold.review_date));
+    SetPersonal(hold.note, to, &v1::Hold::mutable_note);
+    to.set_approved_by(hold.approved_by);
+    to.set_backdated(hold.start < hold.recorded_at);
+    to.set_withdrawn(hold.withdrawn);
+    if (hold.withdrawn) continue;
+    to.set_review_overdue(hold.Contains(now) &&
+                          calendar::EndOfDate(hold.review_date, rules.zone) <= now);
+    const HoldChain chain = ChainOf(family, hold, rules);
+    if (chain.since < hold.start) *to.mutable_chained_since() = InstantOf(chain.since, rules.zone);
+    if (chain.too_long_from < hold.end)
+      *to.mutable_chain_too_long_from() = InstantOf(chain.too_long_from, rules.zone);
+  }
+}
+
+void AddTapers(const Family& family, v1::Family& out) {
+  for (const Taper& taper : family.tapers) {
+    v1::Taper& to = *out.add_tapers();
+    to.set_visits(taper.visits);
+    to.set_first_date(calendar::FormatDate(taper.first));
+    to.set_last_date(calendar::FormatDate(taper.last));
+    to.set_set_by(taper.set_by);
+  }
+}
+
 }  // namespace
 
 v1::Person PersonView(const Person& person) {
@@ -102,6 +136,8 @@ v1::Family FamilyView(const StateView& view, const Family& family, const ViewCon
   out.set_planned_discharge_date(FormatDateIf(family.planned_discharge));
   out.set_closure_date(FormatDateIf(family.closure_date));
   out.set_closure_reason(family.closure_reason);
+  AddHolds(family, rules, context.now, out);
+  AddTapers(family, out);
   AddBeforeOpening(family, rules.zone, out);
   AddEligibility(family, rules, out);
   AddMissing(family, status, rules, out);

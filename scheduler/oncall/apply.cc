@@ -113,6 +113,9 @@ void ApplyCoverageChanged(const events::v1::CoverageChanged& e, const EventView&
   Rota* rota = EditRota(TeamName(e.team()), editor);
   rota->verdict = e.verdict();
   rota->verdict_at = absl::FromUnixMicros(e.at_us());
+  const bool is_short = e.verdict() >= CoverageVerdict::COVERAGE_VERDICT_DEGRADED;
+  if (!is_short) rota->short_since.reset();
+  if (is_short && !rota->short_since.has_value()) rota->short_since = rota->verdict_at;
   SettlePages(*rota, event.recorded_at, editor);
 }
 

@@ -79,10 +79,12 @@ struct Rota : Record {
   absl::Time published_until = absl::InfinitePast();
   CoverageVerdict verdict = CoverageVerdict::COVERAGE_VERDICT_UNSPECIFIED;  // last published
   absl::Time verdict_at = absl::InfinitePast();                             // holds from then on
+  std::optional<absl::Time> short_since;  // a tier has been without a valid holder since then
   const std::string& key() const { return name; }
   template <class A>
   void Fields(A& a) {
-    a(reflects, name, team, pages, settled_pages, published_until, verdict, verdict_at);
+    a(reflects, name, team, pages, settled_pages, published_until, verdict, verdict_at,
+      short_since);
   }
 };
 

@@ -12,6 +12,7 @@
 #include "scheduler/calendar/dates.h"
 #include "scheduler/core/when.h"
 #include "scheduler/core/words.h"
+#include "scheduler/family/hold_rules.h"
 #include "scheduler/roster/attendance.h"
 #include "scheduler/roster/caseload.h"
 #include "scheduler/roster/rules.h"
@@ -37,18 +38,24 @@ std::string Summary(const v1::TherapistCaseload& load, const Caseload& facts,
   return text;
 }
 
+// D10: a case on hold keeps its slot, and is shown apart.
+bool IsOnHold(const StateView& view, const CaseRef& ref, absl::Time now) {
+  const auto family = ref.incoming ? nullptr : view.Find<Family>(ref.family);
+  return family != nullptr && HoldAt(*family, now) != nullptr;
+}
+
 bool BelongsInList(const Caseload& load) {
   return load.role == StaffRole::STAFF_ROLE_THERAPIST || load.base_limit > 0 ||
          load.committed() > 0;
 }
 
-v1::TherapistCaseload ViewOf(const Caseload& load, uint32_t covered, const Staff& staff,
-                             const Team& team, absl::Time now, const calendar::Zone& zone) {
+v1::TherapistCaseload ViewOf(const StateView& view, const Caseload& load, uint32_t covered,
+                             const Staff& staff, const Team& team, absl::Time now,
+                             const calendar::Zone& zone) {
   v1::TherapistCaseload out;
   out.set_staff(staff.name.str());
   out.set_team(team.name.str());
   out.set_role(load.role);
-  out.set_open(load.open);
   out.set_incoming(load.incoming);
   out.set_committed(load.committed());
   out.set_limit(load.limit());
@@ -61,8 +68,11 @@ v1::TherapistCaseload ViewOf(const Caseload& load, uint32_t covered, const Staff
   out.set_breach(breach_since.has_value());
   if (breach_since.has_value()) *out.mutable_breach_since() = InstantOf(*breach_since, zone);
   for (const CaseRef& ref : staff.cases) {
-    if (ref.team == team.name && now < ref.until) out.add_families(ref.family.str());
+    if (ref.team != team.name || ref.until <= now) continue;
+    out.add_families(ref.family.str());
+    if (IsOnHold(view, ref, now)) out.set_on_hold(out.on_hold() + 1);
   }
+  out.set_open(load.open - out.on_hold());
   out.set_covered(covered);
   out.set_summary(Summary(out, load, breach_since, zone));
   return out;
@@ -72,7 +82,7 @@ v1::TherapistCaseload ViewOf(const Caseload& load, uint32_t covered, const Staff
 
 v1::TherapistCaseload CaseloadView(const StateView& view, const Staff& staff, const Team& team,
                                    const ViewContext& context) {
-  return ViewOf(CaseloadAt(view, staff, team.name, context.now, *context.zones),
+  return ViewOf(view, CaseloadAt(view, staff, team.name, context.now, *context.zones),
                 CoveredCases(view, staff, team, context), staff, team, context.now,
                 ZoneOf(view, team.programme, *context.zones));
 }
@@ -80,7 +90,7 @@ v1::TherapistCaseload CaseloadView(const StateView& view, const Staff& staff, co
 v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team,
                                          const ViewContext& context) {
   v1::GetCaseloadResponse out;
-  std::set<FamilyName> open, incoming, unattended;
+  std::set<FamilyName> open, on_hold, incoming, unattended;
   std::optional<ProjectedDischarge> next;
   std::vector<std::pair<ProjectedDischarge, StaffName>> overdue;
   const calendar::Zone zone = ZoneOf(view, team.programme, *context.zones);
@@ -90,15 +100,16 @@ v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team
     const Caseload load = CaseloadAt(view, *staff, team.name, context.now, *context.zones);
     if (!BelongsInList(load)) continue;
     const auto covers = covered.find(name);
-    *out.add_therapists() =
-        ViewOf(load, covers == covered.end() ? 0 : covers->second, *staff, team, context.now, zone);
+    *out.add_therapists() = ViewOf(view, load, covers == covered.end() ? 0 : covers->second, *staff,
+                                   team, context.now, zone);
     out.set_limit(out.limit() + load.limit());
     if (load.limit() > load.committed())
       out.set_free_slots(out.free_slots() + load.limit() - load.committed());
     const bool away = LeavesCasesUnattended(view, *staff, team.name, context);
     for (const CaseRef& ref : staff->cases) {
       if (ref.team != team.name || ref.until <= context.now) continue;
-      (ref.incoming ? incoming : open).insert(ref.family);
+      const bool held = IsOnHold(view, ref, context.now);
+      (ref.incoming ? incoming : held ? on_hold : open).insert(ref.family);
       if (away && !ref.incoming) unattended.insert(ref.family);
     }
     const auto planned = DischargesOf(view, *staff, team.name, context.now, *context.zones);
@@ -108,6 +119,7 @@ v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team
   }
   out.set_open(static_cast<uint32_t>(open.size()));
   out.set_incoming(static_cast<uint32_t>(incoming.size()));
+  out.set_on_hold(static_cast<uint32_t>(on_hold.size()));
   if (next.has_value()) {
     out.set_next_projected_discharge(calendar::FormatDate(next->date));
     out.set_next_projected_discharge_family(next->family.str());
@@ -142,6 +154,15 @@ absl::Time TeamCaseloadHoldsUntil(const StateView& view, const Team& team,
     const auto staff = view.Find<Staff>(name);
     until = std::min(until, NextCaseloadChange(view, *staff, team.name, now, *context.zones));
     consider_leaves(*staff);
+    for (const CaseRef& ref : staff->cases) {
+      const auto family = view.Find<Family>(ref.family);
+      if (family == nullptr) continue;
+      for (const Hold& hold : family->holds) {
+        for (const absl::Time edge : {hold.start, hold.end}) {
+          if (edge > now) until = std::min(until, edge);
+        }
+      }
+    }
     for (const Leave& leave : staff->leaves) {
       if (leave.covered_by.empty() || leave.end <= now) continue;
       // Whoever covers may be of another team, and go away themselves.

@@ -5,7 +5,7 @@
 namespace vigil::scheduler {
 
 Shortcoming ShortcomingOf(const VisitFacts& facts, const IntensityCase& c) {
-  if (!c.ActiveAt(facts.start)) return Shortcoming::kOutsideCase;
+  if (!c.InCase(facts.start)) return Shortcoming::kOutsideCase;
   const programme::IntensityRules& rules = c.RulesAt(facts.start);
   if (facts.mode == VisitMode::VISIT_MODE_PHONE) return Shortcoming::kByPhone;
   if (facts.mode == VisitMode::VISIT_MODE_VIDEO && !rules.video_counts)

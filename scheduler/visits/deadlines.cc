@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scheduler/family/hold_deadlines.h"
 #include "scheduler/visits/counted_dates.h"
 #include "scheduler/visits/counting.h"
 #include "scheduler/visits/family_weeks.h"
@@ -52,7 +53,7 @@ absl::Time Due::Verdict() {
   absl::Time due = absl::InfiniteFuture();
   const calendar::Week next = calendar::WeekAfter(*open, weeks_.the_case().zone);
   for (const calendar::Week& week : {*open, next}) {
-    if (!weeks_.ActiveIn(week)) continue;
+    if (!weeks_.LivesIn(week)) continue;
     const WeekCalculator calculator = weeks_.Calculator(week);
     due = std::min(due, VerdictDue(calculator, PublishedAlert(family_, week), family_.judged_at));
   }
@@ -91,15 +92,25 @@ absl::Time Due::NotSeen() {
   const IntensityCase& c = weeks_.the_case();
   if (c.active.empty()) return absl::InfiniteFuture();
   const absl::Time at = std::max(family_.judged_at, family_.start);
-  const auto seen = LastSeenAt(c, CountedDatesOf(weeks_, family_.weeks), at);
-  if (family_.not_seen_since.has_value()) return seen->until;
-  return at < seen->until ? seen->not_seen_from : absl::InfiniteFuture();
+  const CountedDates dates = CountedDatesOf(weeks_, family_.weeks);
+  const auto seen = LastSeenAt(c, dates, at);
+  if (family_.not_seen_since.has_value()) return seen.has_value() ? seen->until : at;
+  if (seen.has_value() && at < seen->until && seen->not_seen_from < absl::InfiniteFuture())
+    return seen->not_seen_from;
+  // On hold, or until one comes: counting begins anew when the case is active again.
+  for (const ActiveSpan& span : c.active) {
+    if (span.start <= at) continue;
+    const absl::Time from = LastSeenAt(c, dates, span.start)->not_seen_from;
+    if (from < absl::InfiniteFuture()) return from;
+  }
+  return absl::InfiniteFuture();
 }
 
 }  // namespace
 
 void DeadlinesOfFamily(const Family& family, const StateView& view, const calendar::ZoneSet& zones,
                        std::vector<Deadline>& out) {
+  AddHoldDeadlines(family, view, zones, out);
   if (family.visits.empty() && family.start == absl::InfiniteFuture()) return;
   Due due(family, view, zones);
   const auto add = [&](absl::Time t, DeadlineKind kind) {

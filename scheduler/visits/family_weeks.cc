@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scheduler/family/hold_rules.h"
 #include "scheduler/roster/rules.h"
 #include "scheduler/visits/visit_lookup.h"
 
@@ -9,7 +10,7 @@ namespace vigil::scheduler {
 
 FamilyWeeks::FamilyWeeks(const StateView& view, const Family& family,
                          const calendar::ZoneSet& zones)
-    : view_(view), family_(family), span_{family.start, family.end} {
+    : view_(view), family_(family), life_{family.start, family.end} {
   book_ = view.Find<ProgrammeBook>(family.programme);
   VIGIL_CHECK(book_ != nullptr) << "no rules of " << family.programme.str();
   const calendar::Zone agency_zone = ZoneOf(view, family.name.agency(), zones);
@@ -19,7 +20,11 @@ FamilyWeeks::FamilyWeeks(const StateView& view, const Family& family,
     versions_.push_back({entry.in_force_from, &rules.intensity});
   }
   case_.versions = versions_;
-  if (span_.start < span_.end) case_.active = absl::MakeConstSpan(&span_, 1);
+  for (const Stretch& stretch : ActiveStretches(family))
+    active_.push_back({stretch.start, stretch.end});
+  case_.active = active_;
+  case_.life = life_;
+  case_.tapers = family.tapers;
   case_.judged_from = family.judged_from;
   for (const FamilyMember& member : family.members) {
     if (member.relation == FamilyRelation::FAMILY_RELATION_INDEX_YOUTH)
@@ -30,14 +35,14 @@ FamilyWeeks::FamilyWeeks(const StateView& view, const Family& family,
   FindFirstOpen();
 }
 
-bool FamilyWeeks::ActiveIn(const calendar::Week& week) const {
-  return std::max(span_.start, week.start) < std::min(span_.end, week.end);
+bool FamilyWeeks::LivesIn(const calendar::Week& week) const {
+  return std::max(life_.start, week.start) < std::min(life_.end, week.end);
 }
 
 void FamilyWeeks::FindFirstOpen() {
-  if (case_.active.empty()) return;
+  if (life_.end <= life_.start) return;
   // Visits before the opening may have made weeks final out of their order: so the first without.
-  first_open_ = case_.WeekAt(std::max(span_.start, case_.judged_from));
+  first_open_ = case_.WeekAt(std::max(life_.start, case_.judged_from));
   absl::CivilDay open = first_open_.first_date;
   for (const WeekState& state : family_.weeks) {
     if (state.week < open) continue;
@@ -45,7 +50,7 @@ void FamilyWeeks::FindFirstOpen() {
     open += calendar::kDaysPerWeek;
   }
   if (open != first_open_.first_date) first_open_ = case_.WeekOf(open);
-  has_open_ = first_open_.start < span_.end;
+  has_open_ = first_open_.start < life_.end;
 }
 
 void FamilyWeeks::LoadArchive(absl::CivilDay week) {

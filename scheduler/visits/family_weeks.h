@@ -30,8 +30,8 @@ class FamilyWeeks {
   // First week that is judged and not final yet; null when the case has none (not opened, or its
   // last week is final).
   const calendar::Week* first_open() const { return has_open_ ? &first_open_ : nullptr; }
-  // Whether the case is active in it at any instant.
-  bool ActiveIn(const calendar::Week& week) const;
+  // Whether the case is active, or on hold, in it at any instant.
+  bool LivesIn(const calendar::Week& week) const;
 
  private:
   void LoadArchive(absl::CivilDay week);
@@ -41,7 +41,8 @@ class FamilyWeeks {
   const StateView& view_;
   const Family& family_;
   std::vector<RuleVersion> versions_;
-  ActiveSpan span_;
+  ActiveSpan life_;
+  std::vector<ActiveSpan> active_;
   IntensityCase case_;
   std::shared_ptr<const ProgrammeBook> book_;  // keeps the rules alive
   std::vector<const Visit*> visits_;           // by start

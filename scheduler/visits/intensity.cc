@@ -41,6 +41,9 @@ WeekCalculator::WeekCalculator(const IntensityCase& c, absl::Span<const Visit* c
     : case_(c), week_(week), rules_(&c.RulesAt(week.end - absl::Microseconds(1))) {
   const WeekValues values = ValuesOf(c, week);
   figures_.active_dates = static_cast<uint32_t>(values.size());
+  figures_.held_dates = HeldDates(c, week);
+  figures_.tapered_dates = static_cast<uint32_t>(
+      std::count_if(values.begin(), values.end(), [](const DateValue& v) { return v.tapered; }));
   figures_.required = RequiredFloor(values);
   figures_.required_target = RequiredTarget(values);
   booking_due_ = BookingDue(values, *rules_, c.zone);

@@ -11,6 +11,7 @@
 #include "scheduler/calendar/week.h"
 #include "scheduler/calendar/zone.h"
 #include "scheduler/programme/programme.h"
+#include "scheduler/visits/record.h"
 
 namespace vigil::scheduler {
 
@@ -20,7 +21,7 @@ struct RuleVersion {
   const programme::IntensityRules* rules = nullptr;
 };
 
-// A half-open stretch in which the case is active.
+// A half-open stretch in which the case is active: its life without the holds (D10).
 struct ActiveSpan {
   absl::Time start, end;
   bool Contains(absl::Time t) const { return start <= t && t < end; }
@@ -30,6 +31,8 @@ struct IntensityCase {
   calendar::Zone zone;                     // the programme's: it alone defines weeks and dates (D6)
   absl::Span<const RuleVersion> versions;  // by from; never empty; the first holds before too
   absl::Span<const ActiveSpan> active;     // by start, apart from each other
+  ActiveSpan life{absl::InfiniteFuture(), absl::InfiniteFuture()};  // with the holds
+  absl::Span<const Taper> tapers;                                   // apart from each other
   absl::Time judged_from = absl::InfinitePast();  // weeks that ended by then are never raised (D8)
   PersonName index_youth;
 
@@ -39,7 +42,15 @@ struct IntensityCase {
     while (i > 0 && versions[i].from > t) --i;
     return *versions[i].rules;
   }
-  bool ActiveAt(absl::Time t) const {
+  const Taper* TaperOn(absl::CivilDay date) const {
+    for (const Taper& taper : tapers) {
+      if (taper.Holds(date)) return &taper;
+    }
+    return nullptr;
+  }
+  // A visit on hold counts like any other: a hold takes away what is required, not what is done.
+  bool InCase(absl::Time t) const {
+    if (life.Contains(t)) return true;
     for (const ActiveSpan& span : active) {
       if (span.Contains(t)) return true;
     }

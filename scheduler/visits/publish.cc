@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scheduler/calendar/dates.h"
+#include "scheduler/family/hold_rules.h"
 #include "scheduler/visits/archive.h"
 #include "scheduler/visits/counted_dates.h"
 #include "scheduler/visits/counting.h"
@@ -63,7 +64,7 @@ std::vector<absl::CivilDay> Publisher::WeeksToAsk() {
   std::vector<absl::CivilDay> ask = cause_.weeks;
   if (const calendar::Week* open = weeks_.first_open()) {
     calendar::Week week = *open;
-    while (week.start <= cause_.now && weeks_.ActiveIn(week)) {
+    while (week.start <= cause_.now && weeks_.LivesIn(week)) {
       ask.push_back(week.first_date);
       week = calendar::WeekAfter(week, c.zone);
     }
@@ -147,7 +148,7 @@ void Publisher::PublishVerdict(const WeekCalculator& week, WeekVerdict verdict) 
 void Publisher::PublishFinal(const WeekCalculator& week, WeekVerdict verdict) {
   const WeekState* state = FindWeek(states_, week.week().first_date);
   const bool has_visits = VisitStartsIn(week.week());
-  if (state == nullptr && !has_visits && week.figures().active_dates == 0) return;
+  if (state == nullptr && !has_visits && !weeks_.LivesIn(week.week())) return;
   if (state == nullptr && !has_visits && !weeks_.the_case().Judged(week.week())) return;
   const bool differs = state == nullptr || !state->final || state->figures != week.figures() ||
                        state->verdict != verdict;
@@ -206,7 +207,11 @@ void Publisher::PublishSeen() {
     events::v1::FamilySeenAgain event;
     event.set_family(family_.name.str());
     event.set_at_us(absl::ToUnixMicros(std::min(cause_.ended, cause_.now)));
-    event.set_case_ended(seen.has_value() && seen->until <= cause_.now);
+    if (HoldAt(family_, cause_.now) != nullptr) {
+      event.set_on_hold(true);
+    } else {
+      event.set_case_ended(seen.has_value() && seen->until <= cause_.now);
+    }
     event.set_judged_at_us(absl::ToUnixMicros(cause_.now));
     out_.Add(family_.name.str(), event);
   }

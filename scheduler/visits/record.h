@@ -79,9 +79,21 @@ struct Visit {
   }
 };
 
+// D11: what stands in for floor and target on some dates.
+struct Taper {
+  uint32_t visits = 0;  // a week
+  absl::CivilDay first, last;
+  std::string set_by;
+  bool Holds(absl::CivilDay date) const { return first <= date && date <= last; }
+  template <class A>
+  void Fields(A& a) {
+    a(visits, first, last, set_by);
+  }
+};
+
 // Figures of a week that only facts change, never time.
 struct WeekFigures {
-  uint32_t active_dates = 0;
+  uint32_t active_dates = 0, held_dates = 0, tapered_dates = 0;
   uint32_t required = 0, required_target = 0;
   uint32_t counted = 0, visit_days = 0, call_outs = 0, missed_visits = 0;
   std::optional<absl::CivilDay> counted_date;  // latest date of a counted visit
@@ -89,8 +101,8 @@ struct WeekFigures {
   bool operator==(const WeekFigures&) const = default;
   template <class A>
   void Fields(A& a) {
-    a(active_dates, required, required_target, counted, visit_days, call_outs, missed_visits,
-      counted_date, child_date);
+    a(active_dates, held_dates, tapered_dates, required, required_target, counted, visit_days,
+      call_outs, missed_visits, counted_date, child_date);
   }
 };
 

@@ -34,7 +34,7 @@ v1::TeamWeekRow RowOf(const Family& family, FamilyVisits& shown, const calendar:
   *row.mutable_last_seen() = shown.LastSeenView();
   for (int n = 1; n <= kWeeksBefore; ++n) {
     const calendar::Week before = calendar::WeekAfter(week, shown.the_case().zone, -n);
-    if (!shown.ActiveIn(before)) break;
+    if (!shown.LivesIn(before)) break;
     const WeekState* state = FindWeek(family.weeks, before.first_date);
     row.add_last_four(state != nullptr && state->final ? state->verdict
                                                        : shown.WeekView(before).verdict());
@@ -64,7 +64,7 @@ absl::StatusOr<v1::GetTeamWeekResponse> Query(const StateView& view,
     const auto family = view.Find<Family>(name);
     if (family == nullptr) continue;
     FamilyVisits shown(view, *family, context);
-    if (shown.ActiveIn(week)) *response.add_rows() = RowOf(*family, shown, week, context.now);
+    if (shown.LivesIn(week)) *response.add_rows() = RowOf(*family, shown, week, context.now);
   }
   return response;
 }

@@ -100,6 +100,8 @@ v1::Week FamilyVisits::WeekView(const calendar::Week& week) {
   *out.mutable_end() = InstantOf(week.end, the_case().zone);
   out.set_hours(static_cast<uint32_t>(absl::ToInt64Hours(week.length())));
   out.set_active_dates(figures.active_dates);
+  out.set_held_dates(figures.held_dates);
+  out.set_tapered_dates(figures.tapered_dates);
   out.set_required(figures.required);
   out.set_required_target(figures.required_target);
   out.set_counted(figures.counted);

@@ -26,7 +26,7 @@ class FamilyVisits {
   v1::LastSeen LastSeenView();
 
   const IntensityCase& the_case() const { return weeks_.the_case(); }
-  bool ActiveIn(const calendar::Week& week) const { return weeks_.ActiveIn(week); }
+  bool LivesIn(const calendar::Week& week) const { return weeks_.LivesIn(week); }
 
  private:
   const WeekCalculator& CalculatorOf(const calendar::Week& week);

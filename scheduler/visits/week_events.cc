@@ -60,6 +60,8 @@ events::v1::WeekFinalised FinalEvent(const FamilyName& family, const calendar::W
   event.set_call_outs(figures.call_outs);
   event.set_missed_visits(figures.missed_visits);
   event.set_active_dates(figures.active_dates);
+  if (figures.held_dates > 0) event.set_held_dates(figures.held_dates);
+  if (figures.tapered_dates > 0) event.set_tapered_dates(figures.tapered_dates);
   event.set_last_counted_date(FormatDateIf(figures.counted_date));
   event.set_last_counted_child_date(FormatDateIf(figures.child_date));
   event.set_week_start_us(absl::ToUnixMicros(week.start));
@@ -89,6 +91,8 @@ void ApplyTo(std::vector<WeekState>& states, const events::v1::WeekFinalised& e)
   state.verdict = e.verdict();
   state.final = true;
   state.figures.active_dates = e.active_dates();
+  state.figures.held_dates = e.held_dates();
+  state.figures.tapered_dates = e.tapered_dates();
   state.figures.required = e.required();
   state.figures.required_target = e.required_target();
   state.figures.counted = e.counted();

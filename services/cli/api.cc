@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "vigil/v1/admin.pb.h"
+#include "vigil/v1/alert.pb.h"
 #include "vigil/v1/annotations.pb.h"
 #include "vigil/v1/case.pb.h"
 #include "vigil/v1/crisis.pb.h"
@@ -39,13 +40,10 @@ namespace {
 // One message of each file: keeps the files linked and registered.
 const std::vector<const google::protobuf::FileDescriptor*>& ContractFiles() {
   static const auto* files = new std::vector<const google::protobuf::FileDescriptor*>{
-      v1::Agency::descriptor()->file(),
-      v1::Family::descriptor()->file(),
-      v1::Visit::descriptor()->file(),
-      v1::Shift::descriptor()->file(),
-      v1::Call::descriptor()->file(),
-      v1::Commit::descriptor()->file(),
-      v1::GetStatusRequest::descriptor()->file()};
+      v1::Agency::descriptor()->file(), v1::Family::descriptor()->file(),
+      v1::Visit::descriptor()->file(),  v1::Shift::descriptor()->file(),
+      v1::Call::descriptor()->file(),   v1::Alert::descriptor()->file(),
+      v1::Commit::descriptor()->file(), v1::GetStatusRequest::descriptor()->file()};
   return *files;
 }
 

@@ -189,7 +189,7 @@ std::map<std::string, std::set<std::string>> CodesInCode() {
       {"InvalidField", "INVALID_ARGUMENT"},     {"InvalidFields", "INVALID_ARGUMENT"},
       {"Precondition", "FAILED_PRECONDITION"},  {"Preconditions", "FAILED_PRECONDITION"},
       {"Refuse", "FAILED_PRECONDITION"},        {"Denied", "PERMISSION_DENIED"},
-      {"WithReason", "" /* as its error is */},
+      {"CheckSupervises", "PERMISSION_DENIED"}, {"WithReason", "" /* as its error is */},
   };
   const std::string code = Sources();
   const auto documented = DocumentedReasons();

@@ -9,6 +9,7 @@
 #include "services/cli/grid.h"
 #include "services/cli/page_words.h"
 #include "services/cli/pages.h"
+#include "vigil/v1/alert.pb.h"
 #include "vigil/v1/case.pb.h"
 #include "vigil/v1/crisis.pb.h"
 #include "vigil/v1/oncall.pb.h"
@@ -147,6 +148,61 @@ std::string Page(const v1::ListCallsResponse& answer) {
   return absl::StrCat(Grid(rows), MoreOf(answer.next_page_token()));
 }
 
+// ---- alerts, weeks ----
+
+std::string WhoHas(const v1::Alert& alert) {
+  if (alert.has_snoozed_until())
+    return absl::StrCat("snoozed until ", WallTime(alert.snoozed_until().local()));
+  if (alert.state() == types::v1::ALERT_STATE_ACKNOWLEDGED)
+    return absl::StrCat(Id(alert.acknowledged_by()), " has it");
+  if (alert.state() == types::v1::ALERT_STATE_CLOSED)
+    return absl::StrCat("closed: ", alert.closed_reason());
+  return Word(alert.state());
+}
+
+std::string Page(const v1::ListAlertsResponse& answer) {
+  if (answer.alerts().empty()) return "no alerts\n";
+  Rows rows{{"", "subject", "", "", "raised", "alert"}};
+  for (const v1::Alert& alert : answer.alerts()) {
+    const bool red = alert.severity() == types::v1::SEVERITY_RED;
+    rows.push_back({red ? "RED" : Word(alert.severity()), Id(alert.subject()), alert.summary(),
+                    WhoHas(alert), WallTime(alert.raised_at().local()), Id(alert.name())});
+  }
+  return absl::StrCat(Grid(rows), MoreOf(answer.next_page_token()));
+}
+
+std::string Page(const v1::ListWeeksResponse& answer) {
+  if (answer.weeks().empty()) return "no weeks\n";
+  Rows rows{{"week", "counted", "required", "verdict", "severity", "", ""}};
+  for (const v1::Week& week : answer.weeks()) {
+    std::vector<std::string> notes;
+    if (week.held_dates() > 0)
+      notes.push_back(Count(week.held_dates(), "date on hold", "dates on hold"));
+    if (week.tapered_dates() > 0) notes.push_back("tapered");
+    if (week.active_dates() + week.held_dates() < 7)
+      notes.push_back(absl::StrCat("part week, ", Count(week.active_dates(), "date", "dates")));
+    if (week.hours() != 168) notes.push_back(absl::StrCat(week.hours(), " h"));
+    if (week.restated()) notes.push_back(absl::StrCat("was ", Word(week.verdict_before())));
+    rows.push_back({week.week(), absl::StrCat(week.counted()), absl::StrCat(week.required()),
+                    Word(week.verdict()),
+                    week.severity() > types::v1::SEVERITY_NONE ? Word(week.severity()) : "",
+                    week.final() ? "final" : "", absl::StrJoin(notes, ", ")});
+  }
+  return absl::StrCat(Grid(rows), MoreOf(answer.next_page_token()));
+}
+
+std::string Page(const v1::ListTeamsResponse& answer) {
+  if (answer.teams().empty()) return "no teams\n";
+  Rows rows{{"team", "name", "programme", "zone", "open", "staff"}};
+  for (const v1::Team& team : answer.teams()) {
+    std::vector<std::string> staff;
+    for (const std::string& name : team.staff()) staff.push_back(Id(name));
+    rows.push_back({Id(team.name()), team.display_name(), Id(team.programme()), team.zone(),
+                    absl::StrCat(team.open_families()), absl::StrJoin(staff, " ")});
+  }
+  return absl::StrCat(Grid(rows), MoreOf(answer.next_page_token()));
+}
+
 // ---- families, staff, shifts ----
 
 std::string Page(const v1::ListFamiliesResponse& answer) {
@@ -238,6 +294,9 @@ std::optional<std::string> ListPageOf(const google::protobuf::Message& answer) {
          TryList<v1::ListFamiliesResponse>(answer, &page) ||
          TryList<v1::ListStaffResponse>(answer, &page) ||
          TryList<v1::ListShiftsResponse>(answer, &page) ||
+         TryList<v1::ListAlertsResponse>(answer, &page) ||
+         TryList<v1::ListWeeksResponse>(answer, &page) ||
+         TryList<v1::ListTeamsResponse>(answer, &page) ||
          TryCall<v1::GetCallResponse>(answer, &page) ||
          TryCall<v1::ReceiveCallResponse>(answer, &page) ||
          TryCall<v1::IdentifyCallerResponse>(answer, &page) ||

@@ -69,20 +69,26 @@ std::string StateOf(const v1::TherapistCaseload& load) {
   return absl::StrCat(load.limit() - load.committed(), " free");
 }
 
+// "3"; with cases on hold: "3 + 1 on hold".
+std::string WithHeld(uint32_t open, uint32_t on_hold) {
+  return on_hold == 0 ? absl::StrCat(open) : absl::StrCat(open, " + ", on_hold, " on hold");
+}
+
 std::string Page(const v1::GetCaseloadResponse& answer) {
   if (answer.therapists().empty()) return "nobody carries families in this team\n";
   Rows rows{{"therapist", "open", "incoming", "covered", "limit", "", "families"}};
   for (const v1::TherapistCaseload& load : answer.therapists()) {
     std::vector<std::string> families;
     for (const auto& family : load.families()) families.push_back(Id(family));
-    rows.push_back({Id(load.staff()), absl::StrCat(load.open()), absl::StrCat(load.incoming()),
-                    absl::StrCat(load.covered()), LimitOf(load), StateOf(load),
-                    absl::StrJoin(families, " ")});
+    rows.push_back({Id(load.staff()), WithHeld(load.open(), load.on_hold()),
+                    absl::StrCat(load.incoming()), absl::StrCat(load.covered()), LimitOf(load),
+                    StateOf(load), absl::StrJoin(families, " ")});
   }
   std::string out = Grid(rows);
-  absl::StrAppend(&out, "\n", answer.open(), " open, ", answer.incoming(), " incoming, limit ",
-                  answer.limit(), ", ", Count(answer.free_slots(), "free slot", "free slots"),
-                  "\n");
+  absl::StrAppend(&out, "\n", answer.open(), " open, ");
+  if (answer.on_hold() > 0) absl::StrAppend(&out, answer.on_hold(), " on hold, ");
+  absl::StrAppend(&out, answer.incoming(), " incoming, limit ", answer.limit(), ", ",
+                  Count(answer.free_slots(), "free slot", "free slots"), "\n");
   if (!answer.next_projected_discharge().empty()) {
     absl::StrAppend(&out, "next discharge planned: ", answer.next_projected_discharge(), ", ",
                     Id(answer.next_projected_discharge_family()), "\n");
@@ -93,10 +99,15 @@ std::string Page(const v1::GetCaseloadResponse& answer) {
   return out;
 }
 
-// "2 of 3"; with what is still planned: "1 of 3 (+2 planned)".
+// "2 of 3"; with what is still planned: "1 of 3 (+2 planned)"; and what makes it less than usual:
+// "1 of 1, 5 dates on hold".
 std::string Visits(const v1::Week& week) {
-  const std::string counted = absl::StrCat(week.counted(), " of ", week.required());
-  return week.pending() == 0 ? counted : absl::StrCat(counted, " (+", week.pending(), " planned)");
+  std::string text = absl::StrCat(week.counted(), " of ", week.required());
+  if (week.pending() > 0) absl::StrAppend(&text, " (+", week.pending(), " planned)");
+  if (week.held_dates() > 0)
+    absl::StrAppend(&text, ", ", Count(week.held_dates(), "date on hold", "dates on hold"));
+  if (week.tapered_dates() > 0) absl::StrAppend(&text, ", tapered");
+  return text;
 }
 
 std::string VerdictOf(const v1::Week& week) {

@@ -6,6 +6,7 @@
 #include "services/cli/message_yaml.h"
 #include "services/cli/render.h"
 #include "vigil/v1/admin.pb.h"
+#include "vigil/v1/alert.pb.h"
 #include "vigil/v1/case.pb.h"
 #include "vigil/v1/crisis.pb.h"
 #include "vigil/v1/oncall.pb.h"
@@ -215,6 +216,20 @@ as of position 0
 )");
 }
 
+TEST(PagesTest, HoldsAndTapersAreShownApart) {
+  const std::string week = Page<v1::GetWeekResponse>(
+      R"(week: {counted: 1, required: 1, active_dates: 2, held_dates: 5, tapered_dates: 1})");
+  EXPECT_NE(week.find("1 of 1, 5 dates on hold, tapered"), std::string::npos) << week;
+  const std::string caseload = Page<v1::GetCaseloadResponse>(R"(
+therapists: [{staff: agencies/a/staff/ta, open: 3, on_hold: 1, committed: 4, limit: 4}]
+open: 3
+on_hold: 1
+limit: 4
+)");
+  EXPECT_NE(caseload.find("3 + 1 on hold"), std::string::npos) << caseload;
+  EXPECT_NE(caseload.find("3 open, 1 on hold, 0 incoming"), std::string::npos) << caseload;
+}
+
 TEST(PagesTest, AWeekOnTheNightTheClocksChangeSaysSo) {
   const std::string page = Page<v1::GetWeekResponse>(
       R"(week: {family: agencies/a/families/f1, hours: 169, active_dates: 4, required: 2,
@@ -223,6 +238,50 @@ TEST(PagesTest, AWeekOnTheNightTheClocksChangeSaysSo) {
   EXPECT_NE(page.find("169: the clocks change"), std::string::npos) << page;
   EXPECT_NE(page.find("was missed"), std::string::npos) << page;
   EXPECT_NE(page.find("2 of 2"), std::string::npos) << page;
+}
+
+TEST(PagesTest, AlertsAreALineEachAndSayWhoHasThem) {
+  EXPECT_EQ(
+      Page<v1::ListAlertsResponse>(R"(
+alerts:
+- name: agencies/a/families/f1/alerts/week-2026-11-30
+  subject: agencies/a/families/f1
+  severity: RED
+  state: OPEN
+  raised_at: {local: "2026-12-08T00:00:00+00:00", zone: Europe/London}
+  summary: week of Mon 30 Nov 2026 missed
+- name: agencies/a/staff/tb/alerts/over-limit-1
+  subject: agencies/a/staff/tb
+  severity: AMBER
+  state: ACKNOWLEDGED
+  acknowledged_by: agencies/a/staff/sup
+  raised_at: {local: "2026-12-09T08:00:00+00:00", zone: Europe/London}
+  summary: caseload over the limit
+)"),
+      R"(       subject                                              raised                 alert
+RED    f1       week of Mon 30 Nov 2026 missed  open        Tue 08 Dec 2026 00:00  week-2026-11-30
+amber  tb       caseload over the limit         sup has it  Wed 09 Dec 2026 08:00  over-limit-1
+as of position 0
+)");
+  EXPECT_EQ(Page<v1::ListAlertsResponse>("{}"), "no alerts\nas of position 0\n");
+}
+
+TEST(PagesTest, WeeksAndTeamsFitAScreen) {
+  const std::string weeks = Page<v1::ListWeeksResponse>(R"(
+weeks:
+- {week: "2026-10-26", hours: 169, active_dates: 7, counted: 3, required: 3, verdict: MET,
+   final: true}
+- {week: "2026-10-19", hours: 168, active_dates: 2, held_dates: 5, counted: 0, required: 1,
+   verdict: MISSED, severity: AMBER, final: true, restated: true, verdict_before: MET}
+)");
+  EXPECT_NE(weeks.find("2026-10-26  3        3         met                final  169 h"),
+            std::string::npos)
+      << weeks;
+  EXPECT_NE(weeks.find("5 dates on hold, was met"), std::string::npos) << weeks;
+  const std::string teams = Page<v1::ListTeamsResponse>(
+      "teams: [{name: agencies/a/teams/t, display_name: City, open_families: 3, staff: "
+      "[agencies/a/staff/ta, agencies/a/staff/tb]}]");
+  EXPECT_NE(teams.find("ta tb"), std::string::npos) << teams;
 }
 
 TEST(PagesTest, StatusPutsWhatDeservesAttentionInWords) {

@@ -14,6 +14,18 @@
 namespace vigil::cli {
 namespace {
 
+// What is typed for a field, by the field.
+const char* TypedFor(absl::string_view field) {
+  if (field == "family") return "the family: agencies/ID/families/ID";
+  if (field == "parent") return "the agency: agencies/ID";
+  if (field == "at") {
+    return "when: 2026-11-01T02:30 (the team's local time), 2026-11-01T07:30Z, or with offset and "
+           "zone";
+  }
+  if (field == "date") return "any date of the week: 2026-11-01 (default: this week)";
+  return "the team: agencies/ID/teams/ID";
+}
+
 // A command that is one call with a name and perhaps a second value.
 void AddShortcut(CLI::App& app, GlobalOptions& global, std::function<int()>& action,
                  const char* word, const char* help, const char* method_name, const char* field,
@@ -22,20 +34,11 @@ void AddShortcut(CLI::App& app, GlobalOptions& global, std::function<int()>& act
   command->group("Every day");
   auto first_value = std::make_shared<std::string>();
   auto second_value = std::make_shared<std::string>();
-  const bool family = absl::string_view(field) == "family";
   if (field[0] != '\0') {
-    command
-        ->add_option(
-            "NAME", *first_value,
-            family ? "the family: agencies/ID/families/ID" : "the team: agencies/ID/teams/ID")
-        ->required();
+    command->add_option("NAME", *first_value, TypedFor(field))->required();
   }
   if (second[0] != '\0') {
-    command->add_option(absl::StrCat("--", second), *second_value,
-                        absl::string_view(second) == "at"
-                            ? "when: 2026-11-01T02:30 (the team's local time), 2026-11-01T07:30Z, "
-                              "or with offset and zone"
-                            : "any date of the week: 2026-11-01 (default: this week)");
+    command->add_option(absl::StrCat("--", second), *second_value, TypedFor(second));
   }
   command->callback([=, &global, &action] {
     action = [=, &global] {
@@ -157,6 +160,9 @@ void AddShortcuts(CLI::App& app, GlobalOptions& global, std::function<int()>& ac
               "VisitService.GetTeamWeek", "team", "date");
   AddShortcut(app, global, action, "week", "One family's week (--date another one)",
               "VisitService.GetWeek", "family", "date");
+  AddShortcut(app, global, action, "alerts",
+              "What needs somebody: the open alerts of an agency, worst first (--team of one team)",
+              "AlertService.ListAlerts", "parent", "team");
   CLI::App* watch =
       app.add_subcommand("watch", "Follows events as they are recorded; Ctrl-C ends it");
   watch->group("Every day");

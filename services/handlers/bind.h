@@ -10,6 +10,7 @@ void BindCase(MethodTable& table);
 void BindVisit(MethodTable& table);
 void BindOnCall(MethodTable& table);
 void BindCrisis(MethodTable& table);
+void BindAlert(MethodTable& table);
 void BindLog(MethodTable& table);
 void BindAdmin(MethodTable& table);
 

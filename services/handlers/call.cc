@@ -25,6 +25,7 @@ const MethodTable& TheTable() {
     BindVisit(*made);
     BindOnCall(*made);
     BindCrisis(*made);
+    BindAlert(*made);
     BindLog(*made);
     BindAdmin(*made);
     return made;

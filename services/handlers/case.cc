@@ -64,6 +64,12 @@ void BindCase(MethodTable& table) {
   bind.Mutation<v1::SetPlannedDischargeRequest>();
   bind.Mutation<v1::ReassignTherapistRequest>();
   bind.Mutation<v1::CloseCaseRequest>();
+  bind.Mutation<v1::HoldCaseRequest>();
+  bind.Mutation<v1::ReviewHoldRequest>();
+  bind.Mutation<v1::ResumeCaseRequest>();
+  bind.Mutation<v1::WithdrawHoldRequest>();
+  bind.Mutation<v1::SetTaperRequest>();
+  bind.Mutation<v1::EndTaperRequest>();
   bind.QuickQuery<v1::GetFamilyRequest>();
   bind.Query<v1::ListFamiliesRequest>();
   bind.KeptQuery<v1::GetCaseloadRequest>();

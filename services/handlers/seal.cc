@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/check.h"
@@ -280,7 +281,7 @@ void CollectNames(const Message& message, const scheduler::StateView& view,
                                      : reflection.GetString(message, field);
         if (pattern == "agencies/*/persons/*") persons.insert(name);
         if (pattern == "agencies/*/families/*") families.insert(name);
-        if (pattern == "agencies/*/families/*/visits/*") {
+        if (absl::StartsWith(pattern, "agencies/*/families/*/")) {  // a visit, a hold
           families.insert(std::string(NameParent(name)));
         }
         if (pattern == "agencies/*/calls/*") {

@@ -30,6 +30,7 @@ class SealTest : public ::testing::Test {
   SealTest() {
     seals_.Prepare(*v1::ReceiveCallRequest::descriptor());
     seals_.Prepare(*v1::EndReferralRequest::descriptor());
+    seals_.Prepare(*v1::WithdrawHoldRequest::descriptor());
   }
   void FamilyOf(size_t members) {
     scheduler::Family family;
@@ -83,6 +84,17 @@ TEST_F(SealTest, ATextAboutMorePersonsThanCanBeKeptTrackOfIsRefusedWhole) {
   FamilyOf(limits::kMaxTextAbout);
   ASSERT_EQ(Seal(&request), absl::OkStatus());
   EXPECT_THAT(request.reason().sealed().about(), SizeIs(limits::kMaxTextAbout));
+}
+
+// H12: the family is a part of the name, as of a visit's.
+TEST_F(SealTest, ATextAboutAHoldIsAboutTheFamily) {
+  FamilyOf(2);
+  v1::WithdrawHoldRequest request;
+  request.set_name(absl::StrCat(kFamily, "/holds/h"));
+  request.mutable_reason()->set_text("mistaken");
+  ASSERT_EQ(Seal(&request), absl::OkStatus());
+  EXPECT_THAT(request.reason().sealed().about(),
+              ElementsAre("agencies/a/persons/p0", "agencies/a/persons/p1"));
 }
 
 // A call must not fail because a whole hostel has one telephone.

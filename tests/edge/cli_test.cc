@@ -65,7 +65,7 @@ TEST_F(CommandLine, TheDailyPagesAreForPeopleAndUnderJsonForPrograms) {
   PlayScenarioC();
   const std::string team = "agencies/ct/teams/hartford";
   const std::vector<std::vector<std::string>> pages = {
-      {"status"}, {"now", team}, {"caseload", team}, {"board", team}};
+      {"status"}, {"now", team}, {"caseload", team}, {"board", team}, {"alerts", "agencies/ct"}};
   for (const auto& page : pages) {
     const Ran people = Run(page);
     EXPECT_EQ(people.code, 0) << page[0] << people.err;

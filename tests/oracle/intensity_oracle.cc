@@ -51,10 +51,15 @@ Span ActiveSpan(const Family& family, absl::Time now) {
   return span;
 }
 
+template <class Fact>
+bool Known(const Fact& fact, absl::Time now) {
+  return fact.recorded_at <= now && now < fact.replaced_at;
+}
+
 bool OnHold(const Family& family, absl::Time t, absl::Time now) {
   for (const HoldFact& hold : family.holds) {
-    if (hold.recorded_at <= now && hold.from <= t &&
-        t < FirstInstantOf(hold.resume_date, family.zone)) {
+    if (Known(hold, now) && hold.from <= t &&
+        (!hold.resume_date || t < FirstInstantOf(*hold.resume_date, family.zone))) {
       return true;
     }
   }
@@ -76,7 +81,7 @@ int ValueOf(const Family& family, absl::CivilDay date, absl::Time now, int Rules
   const absl::Time last = FirstInstantOf(date + 1, family.zone) - absl::Nanoseconds(1);
   int t = RulesAt(family, last).*value;
   for (const TaperFact& taper : family.tapers) {
-    if (taper.recorded_at <= now && taper.first_date <= date && date <= taper.last_date) {
+    if (Known(taper, now) && taper.first_date <= date && date <= taper.last_date) {
       t = taper.visits;
     }
   }
@@ -516,8 +521,9 @@ SeenAnswer AskSeen(const Family& family, absl::Time now) {
   if (!answer.evaluated) return answer;
   absl::CivilDay base = family.start_date;
   for (const HoldFact& hold : family.holds) {
-    if (hold.recorded_at <= now && FirstInstantOf(hold.resume_date, family.zone) <= now) {
-      base = std::max(base, hold.resume_date);
+    if (Known(hold, now) && hold.resume_date &&
+        FirstInstantOf(*hold.resume_date, family.zone) <= now) {
+      base = std::max(base, *hold.resume_date);
     }
   }
   absl::CivilDay seen = base, child_seen = base;
@@ -557,8 +563,12 @@ std::vector<absl::Time> InterestingInstants(const Family& family, absl::Time fro
   for (const HoldFact& fact : family.holds) {
     add(fact.recorded_at);
     add(fact.from);
+    add(fact.replaced_at);
   }
-  for (const TaperFact& fact : family.tapers) add(fact.recorded_at);
+  for (const TaperFact& fact : family.tapers) {
+    add(fact.recorded_at);
+    add(fact.replaced_at);
+  }
   for (const VisitHistory& visit : family.visits) {
     for (const VisitFact& fact : visit.facts) {
       add(fact.recorded_at);

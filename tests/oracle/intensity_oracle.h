@@ -74,15 +74,18 @@ struct ClosureFact {
   absl::Time recorded_at;
   std::optional<absl::CivilDay> last_date;  // nullopt: the closure was taken back
 };
+// Known from `recorded_at` until another fact took its place, or none.
 struct HoldFact {
   absl::Time recorded_at;
   absl::Time from;
-  absl::CivilDay resume_date;  // ends at its first instant
+  std::optional<absl::CivilDay> resume_date;  // ends at its first instant; absent: open
+  absl::Time replaced_at = absl::InfiniteFuture();
 };
 struct TaperFact {
   absl::Time recorded_at;
   absl::CivilDay first_date, last_date;  // inclusive
   int visits = 0;
+  absl::Time replaced_at = absl::InfiniteFuture();
 };
 
 // Values of the programme in force from an instant on.

@@ -18,13 +18,14 @@
 #include "scheduler/visits/visit_lookup.h"
 #include "tests/oracle/history.h"
 #include "tests/oracle/show.h"
+#include "tests/oracle/words.h"
+#include "vigil/events/v1/family.pb.h"
 #include "vigil/events/v1/visit.pb.h"
 
 namespace vigil::oracle {
 namespace {
 
 namespace sch = vigil::scheduler;
-using namespace types::v1;  // NOLINT: the vocabulary of every line below
 
 struct Setting {
   const char* zone;
@@ -41,53 +42,6 @@ const Setting kSettings[] = {
 };
 
 constexpr char kFamily[] = "agencies/a/families/f";
-
-VisitOutcome WordOf(Outcome outcome) {
-  static constexpr VisitOutcome kWords[] = {
-      VISIT_OUTCOME_SCHEDULED,           VISIT_OUTCOME_COMPLETED,
-      VISIT_OUTCOME_CANCELLED_BY_FAMILY, VISIT_OUTCOME_CANCELLED_BY_SERVICE,
-      VISIT_OUTCOME_NOT_ATTENDED,        VISIT_OUTCOME_ENTERED_IN_ERROR};
-  return kWords[static_cast<int>(outcome)];
-}
-
-VisitPurpose WordOf(Purpose purpose) {
-  switch (purpose) {
-    case Purpose::kTherapy:
-      return VISIT_PURPOSE_THERAPY;
-    case Purpose::kCrisisCallOut:
-      return VISIT_PURPOSE_CRISIS_CALL_OUT;
-    default:
-      return VISIT_PURPOSE_PRACTICAL_HELP;
-  }
-}
-
-VisitMode WordOf(Mode mode) {
-  return mode == Mode::kInPerson ? VISIT_MODE_IN_PERSON
-         : mode == Mode::kVideo  ? VISIT_MODE_VIDEO
-                                 : VISIT_MODE_PHONE;
-}
-
-void SetTime(absl::Time t, v1::When* when) {
-  when->mutable_instant()->set_seconds(absl::ToUnixSeconds(t));
-}
-
-v1::VisitDetails DetailsOf(const VisitFact& fact, absl::Time start, absl::Time end) {
-  v1::VisitDetails details;
-  SetTime(start, details.mutable_start());
-  SetTime(end, details.mutable_end());
-  for (const Worker& worker : fact.workers) {
-    v1::VisitWorker* to = details.add_workers();
-    to->set_staff("agencies/a/staff/" + worker.id);
-    if (worker.from) SetTime(*worker.from, to->mutable_present_from());
-    if (worker.until) SetTime(*worker.until, to->mutable_present_until());
-  }
-  for (const std::string& person : fact.participants)
-    details.add_participants("agencies/a/persons/f-" + person);
-  details.set_place(fact.place == "home" ? VISIT_PLACE_HOME : VISIT_PLACE_SCHOOL);
-  details.set_mode(WordOf(fact.mode));
-  for (const Purpose purpose : fact.purposes) details.add_purposes(WordOf(purpose));
-  return details;
-}
 
 bool TookPlace(Outcome outcome) {
   return outcome == Outcome::kCompleted || outcome == Outcome::kNotAttended;
@@ -172,14 +126,16 @@ class Life {
     // Off the whole second: what falls due comes before a command of the same instant, and the
     // oracle knows no such order.
     world_->AdvanceTo(now() + absl::Milliseconds(700));
-    if (roll < 53) return Schedule();
-    if (roll < 76) return Record();
-    if (roll < 81) return Cancel();
-    if (roll < 86) return Move();
-    if (roll < 93) return Correct();
-    if (roll < 95) return Reassign();
-    if (roll < 98) return Close();
-    return NewRules();
+    if (roll < 52) return Schedule();
+    if (roll < 74) return Record();
+    if (roll < 79) return Cancel();
+    if (roll < 83) return Move();
+    if (roll < 89) return Correct();
+    if (roll < 90) return Reassign();
+    if (roll < 91) return Close();
+    if (roll < 92) return NewRules();
+    if (roll < 95) return OnHold();
+    return Tapered();
   }
 
   std::string Advance() {
@@ -414,6 +370,135 @@ class Life {
     return "close";
   }
 
+  // ---- holds ----
+  std::string OnHold() {
+    const int roll = Below(10);
+    return roll < 5 ? HoldCase() : roll < 8 ? Resume() : Withdraw();
+  }
+
+  std::string HoldCase() {
+    HoldFact fact;
+    const absl::CivilDay today = DateOf(now(), known_);
+    if (Chance(40)) {
+      fact.from = FirstInstantOf(today + Below(16) - 7, known_.zone);
+    } else {
+      const absl::Time minute = absl::FromUnixSeconds(absl::ToUnixSeconds(now()) / 60 * 60);
+      fact.from = minute + absl::Minutes(Below(14 * 24 * 60) - 6 * 24 * 60);
+    }
+    v1::HoldCaseRequest request;
+    request.set_name(kFamily);
+    const std::string id = absl::StrCat("h", holds_.size());
+    request.set_hold_id(id);
+    request.set_reason(Pick({HOLD_REASON_CUSTODY, HOLD_REASON_HOSPITAL}));
+    SetTime(fact.from, request.mutable_start());
+    const absl::CivilDay first = DateOf(fact.from, known_);
+    request.set_review_date(absl::FormatCivilTime(std::max(first, today) + Below(5)));
+    if (Chance(50)) {
+      fact.resume_date = first + 1 + Below(12);
+      request.set_resume_date(absl::FormatCivilTime(*fact.resume_date));
+    }
+    if (!world_->Do(request).ok()) return "hold refused";
+    fact.recorded_at = now();
+    holds_[id] = known_.holds.size();
+    known_.holds.push_back(fact);
+    return "hold";
+  }
+
+  // What is known of the hold from now on; nothing: it never was.
+  void Replace(size_t& at, const std::optional<HoldFact>& fact) {
+    known_.holds[at].replaced_at = now();
+    if (!fact) return;
+    known_.holds.push_back(*fact);
+    known_.holds.back().recorded_at = now();
+    at = known_.holds.size() - 1;
+  }
+
+  std::string Resume() {
+    v1::ResumeCaseRequest request;
+    request.set_name(kFamily);
+    std::optional<absl::CivilDay> date;
+    if (Chance(85)) {
+      date = DateOf(now(), known_) + Below(14) - 7;
+      request.set_resume_date(absl::FormatCivilTime(*date));
+    }
+    const auto events = world_->Do(request);
+    if (!events.ok()) return "resume refused";
+    const auto told = sch::EventsOf<events::v1::CaseResumeSet>(*events);
+    size_t& at = holds_.at(told.at(0).hold_id());
+    HoldFact fact = known_.holds[at];
+    fact.resume_date = date;
+    Replace(at, fact);
+    return "resume";
+  }
+
+  std::string Withdraw() {
+    if (holds_.empty()) return "nothing";
+    const auto hold = std::next(holds_.begin(), Below(static_cast<int>(holds_.size())));
+    v1::WithdrawHoldRequest request;
+    request.set_name(absl::StrCat(kFamily, "/holds/", hold->first));
+    request.mutable_reason()->set_text("mistaken");
+    if (!world_->Do(request).ok()) return "withdraw refused";
+    Replace(hold->second, std::nullopt);
+    return "withdraw";
+  }
+
+  // ---- tapers ----
+  std::string Tapered() {
+    const int roll = Below(10);
+    return roll < 4 ? PlanDischarge() : roll < 9 ? SetTaper() : EndTaper();
+  }
+
+  // From `date` on the tapers say nothing any more.
+  void CutTapers(absl::CivilDay date) {
+    const size_t count = known_.tapers.size();
+    for (size_t i = 0; i < count; ++i) {
+      TaperFact fact = known_.tapers[i];
+      if (fact.replaced_at <= now() || fact.last_date < date) continue;
+      known_.tapers[i].replaced_at = now();
+      fact.last_date = date - 1;
+      fact.recorded_at = now();
+      if (fact.first_date <= fact.last_date) known_.tapers.push_back(fact);
+    }
+  }
+
+  std::string PlanDischarge() {
+    v1::SetPlannedDischargeRequest request;
+    request.set_name(kFamily);
+    std::optional<absl::CivilDay> date;
+    if (Chance(90)) {
+      date = DateOf(now(), known_) + Below(30);
+      request.set_date(absl::FormatCivilTime(*date));
+    }
+    if (!world_->Do(request).ok()) return "plan refused";
+    if (date != discharge_) CutTapers(DateOf(now(), known_));
+    discharge_ = date;
+    return "plan";
+  }
+
+  std::string SetTaper() {
+    TaperFact fact;
+    fact.first_date = DateOf(now(), known_) + Below(20) - 1;
+    fact.visits = Pick({1, 1, 2});
+    v1::SetTaperRequest request;
+    request.set_name(kFamily);
+    request.set_visits(static_cast<uint32_t>(fact.visits));
+    request.set_first_date(absl::FormatCivilTime(fact.first_date));
+    if (!world_->Do(request).ok()) return "taper refused";
+    CutTapers(fact.first_date);
+    fact.last_date = *discharge_;
+    fact.recorded_at = now();
+    known_.tapers.push_back(fact);
+    return "taper";
+  }
+
+  std::string EndTaper() {
+    v1::EndTaperRequest request;
+    request.set_name(kFamily);
+    if (!world_->Do(request).ok()) return "end taper refused";
+    CutTapers(DateOf(now(), known_));
+    return "end taper";
+  }
+
   std::string NewRules() {
     Rules rules = DrawRules();
     rules.in_force_from = now();
@@ -545,6 +630,8 @@ class Life {
   std::unique_ptr<sch::World> world_;
   absl::Time last_end_ = absl::InfinitePast();
   int visits_ = 0;
+  std::map<std::string, size_t> holds_;  // by id, where its last fact stands
+  std::optional<absl::CivilDay> discharge_;
   std::map<std::string, int> done_;
 };
 
@@ -564,8 +651,9 @@ TEST(ProjectionProperty, WhatIsPublishedAndServedIsWhatTheOracleSays) {
   }
   if (first == last) return;
   // What never came to pass proved nothing.
-  for (const char* what : {"advance", "schedule", "record", "record late", "record unplanned",
-                           "cancel", "move", "correct", "reassign", "close", "new rules"})
+  for (const char* what :
+       {"advance", "schedule", "record", "record late", "record unplanned", "cancel", "move",
+        "correct", "reassign", "close", "new rules", "hold", "resume", "withdraw", "plan", "taper"})
     EXPECT_GT(done[what], 10) << what;
 }
 

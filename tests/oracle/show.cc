@@ -28,6 +28,19 @@ std::string Show(const Family& family, absl::Time now) {
   for (const ClosureFact& c : family.closures)
     absl::StrAppend(&out, "closed ", absl::FormatCivilTime(*c.last_date), " known ",
                     absl::FormatTime(c.recorded_at, family.zone), "\n");
+  const auto since = [&](absl::Time recorded, absl::Time replaced) {
+    return absl::StrCat(" known ", absl::FormatTime(recorded, family.zone), " until ",
+                        absl::FormatTime(replaced, family.zone), "\n");
+  };
+  for (const HoldFact& h : family.holds) {
+    absl::StrAppend(&out, "hold from ", absl::FormatTime(h.from, family.zone), " resume ",
+                    h.resume_date ? absl::FormatCivilTime(*h.resume_date) : "open",
+                    since(h.recorded_at, h.replaced_at));
+  }
+  for (const TaperFact& t : family.tapers) {
+    absl::StrAppend(&out, "taper ", t.visits, " from ", absl::FormatCivilTime(t.first_date), " to ",
+                    absl::FormatCivilTime(t.last_date), since(t.recorded_at, t.replaced_at));
+  }
   for (const VisitHistory& v : family.visits) {
     for (const VisitFact& f : v.facts) {
       if (f.recorded_at > now) break;

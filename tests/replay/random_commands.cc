@@ -49,6 +49,7 @@ const std::map<std::string, std::vector<std::string>> kFollowUps = {
     {"CaseService.GrantOverride", {"CaseService.EndOverride"}},
     {"RosterService.RecordLeave", {"RosterService.CancelLeave"}},
     {"OnCallService.AddShift", {"OnCallService.EndShift"}},
+    {"CaseService.HoldCase", {"CaseService.ReviewHold", "CaseService.WithdrawHold"}},
     {"VisitService.ScheduleVisit", {"VisitService.RecordVisit", "VisitService.MoveVisit"}},
     {"VisitService.RecordVisit", {"VisitService.CorrectVisit"}},
     {"CaseService.ErasePerson", {"CaseService.EraseText", "CaseService.KeepText"}},
@@ -72,9 +73,15 @@ double Wanted(const std::string& method) {
       {"CrisisService.CloseCall", 2},
       {"CrisisService.ReceiveCall", 2},
       {"CaseService.CloseCase", 0.6},
+      {"CaseService.ReviewHold", 0.2},
+      {"CaseService.ResumeCase", 0.4},
+      {"CaseService.WithdrawHold", 0.2},
+      {"CaseService.SetTaper", 0.4},
+      {"CaseService.EndTaper", 0.2},
       {"CaseService.ErasePerson", 0.6},
       {"CaseService.EraseText", 2},
-      {"CaseService.EndOverride", 3},
+      {"CaseService.EndOverride", 5},
+      {"CaseService.GrantOverride", 3},
       {"RosterService.CancelLeave", 3},
       {"CaseService.KeepText", 2},
       {"RosterService.CreateAgency", 0.3},
@@ -346,6 +353,8 @@ void RandomCommands::Learn(const Message& request, const Message& answer) {
     }
   }
   LearnInside(request);
+  if (const auto* held = dynamic_cast<const v1::HoldCaseRequest*>(&request))
+    LearnName(absl::StrCat(held->name(), "/holds/", held->hold_id()));
   const auto* record = dynamic_cast<const v1::RecordVisitRequest*>(&request);
   if (record == nullptr || !record->has_actual() || !record->actual().start().has_instant()) return;
   late_records_ += absl::FromUnixSeconds(record->actual().start().instant().seconds()) <

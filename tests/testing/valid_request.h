@@ -11,6 +11,7 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "vigil/v1/admin.pb.h"
+#include "vigil/v1/alert.pb.h"
 #include "vigil/v1/annotations.pb.h"
 #include "vigil/v1/case.pb.h"
 #include "vigil/v1/common.pb.h"
@@ -26,8 +27,8 @@ inline std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
   std::vector<const google::protobuf::MethodDescriptor*> methods;
   for (const google::protobuf::Descriptor* any :
        {v1::Agency::descriptor(), v1::Person::descriptor(), v1::Visit::descriptor(),
-        v1::Shift::descriptor(), v1::Call::descriptor(), v1::Event::descriptor(),
-        v1::GetStatusRequest::descriptor()}) {
+        v1::Shift::descriptor(), v1::Call::descriptor(), v1::Alert::descriptor(),
+        v1::Event::descriptor(), v1::GetStatusRequest::descriptor()}) {
     const google::protobuf::FileDescriptor* file = any->file();
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
@@ -100,8 +101,11 @@ inline void FillField(google::protobuf::Message& message,
       }
       return;
     }
+    case FieldDescriptor::CPPTYPE_UINT32:
+      if (!list) reflection.SetUInt32(&message, &field, static_cast<uint32_t>(rule.min()));
+      return;
     default:
-      return;  // numbers: zero is within every rule that the contract states
+      return;  // other numbers: zero is within every rule that the contract states
   }
 }
 
