@@ -211,6 +211,24 @@ TEST_F(Alerts, D5_AVisitWithoutAnOutcomeIsOneAlertUntilItHasOne) {
   EXPECT_THAT(Shown("kinds: ALERT_KIND_UNRECORDED"), ElementsAre());
 }
 
+// The outcome also puts the week on course: several events, each alert resolved once.
+TEST_F(Alerts, D5_AnOutcomeThatMovesTheWeekResolvesEachAlertOnce) {
+  w_.Must(Make<v1::ScheduleVisitRequest>(absl::StrCat(
+      "parent: '", family_, "' visit_id: 'v1' planned { start { instant { seconds: ",
+      absl::ToUnixSeconds(At("2026-12-01T09:00:00Z")), " } } end { instant { seconds: ",
+      absl::ToUnixSeconds(At("2026-12-01T10:00:00Z")), " } } workers { staff: '", therapist_,
+      "' } participants: 'agencies/uk/persons/f1-youth' place: VISIT_PLACE_HOME purposes: "
+      "VISIT_PURPOSE_THERAPY }")));
+  w_.AdvanceTo("2026-12-06T12:00:00Z");
+  Held("v2", "2026-12-03T09:00:00Z");
+  Held("v3", "2026-12-05T09:00:00Z");
+  ASSERT_EQ(Shown().size(), 2u);
+  const auto events = w_.Must(Make<v1::RecordVisitRequest>(
+      absl::StrCat("parent: '", family_, "' visit_id: 'v1' outcome: VISIT_OUTCOME_COMPLETED")));
+  EXPECT_THAT(Shown(), ElementsAre());
+  EXPECT_EQ(EventsOf<events::v1::AlertResolved>(events).size(), 2u);
+}
+
 TEST_F(Alerts, D10_AHoldPastItsReviewIsOneAlertUntilItIsReviewedOrOver) {
   w_.Must(Make<v1::HoldCaseRequest>(absl::StrCat(
       "name: '", family_,

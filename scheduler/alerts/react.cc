@@ -108,18 +108,23 @@ bool SameConditions(const Rota& before, const Rota& after) {
   return before.verdict == after.verdict;
 }
 
-// Unrecorded visits whose outcome is known now.
-void ResolveRecorded(const SharedList<Visit>& visits, Change& change) {
-  for (const Visit& visit : visits) {
-    if (visit.unrecorded_raised && visit.outcome != VisitOutcome::VISIT_OUTCOME_SCHEDULED)
-      change.Resolve(UnrecordedId(visit.id));
+// Unrecorded visits whose outcome this event brought.
+void ResolveRecorded(const SharedList<Visit>& before, const SharedList<Visit>& after,
+                     Change& change) {
+  const auto open = [](const Visit& visit) {
+    return visit.unrecorded_raised && visit.outcome == VisitOutcome::VISIT_OUTCOME_SCHEDULED;
+  };
+  for (const Visit& visit : before) {
+    if (!open(visit)) continue;
+    const size_t place = PlaceOf(after, visit.id);
+    if (place < after.size() && !open(after[place])) change.Resolve(UnrecordedId(visit.id));
   }
 }
-void ResolveRecorded(const Family& family, Change& change) {
-  ResolveRecorded(family.visits, change);
+void ResolveRecorded(const Family& before, const Family& after, Change& change) {
+  ResolveRecorded(before.visits, after.visits, change);
 }
-void ResolveRecorded(const Staff&, Change&) {}
-void ResolveRecorded(const Rota&, Change&) {}
+void ResolveRecorded(const Staff&, const Staff&, Change&) {}
+void ResolveRecorded(const Rota&, const Rota&, Change&) {}
 
 template <class R>
 void ReactTo(const ReactInput& input, const std::string& key, EventList& out) {
@@ -130,15 +135,16 @@ void ReactTo(const ReactInput& input, const std::string& key, EventList& out) {
   Change change(input, SubjectOf(*after), out);
   change.Compare(before == nullptr ? std::vector<Condition>() : ConditionsOf(*before),
                  ConditionsOf(*after));
-  ResolveRecorded(*after, change);
+  if (before != nullptr) ResolveRecorded(*before, *after, change);
 }
 
 // A late record of a visit that is stored away with its week.
 void ReactToArchive(const ReactInput& input, const std::string& key, EventList& out) {
-  const auto archive = input.after.Find<WeekArchive>(key);
-  if (archive == nullptr) return;
-  Change change(input, archive->family.str(), out);
-  ResolveRecorded(archive->visits, change);
+  const auto before = input.before.Find<WeekArchive>(key);
+  const auto after = input.after.Find<WeekArchive>(key);
+  if (before == nullptr || after == nullptr) return;
+  Change change(input, after->family.str(), out);
+  ResolveRecorded(before->visits, after->visits, change);
 }
 
 }  // namespace
