@@ -34,12 +34,12 @@ const Hold* FindHold(const Family& family, absl::string_view id) {
   return found == family.holds.end() ? nullptr : &*found;
 }
 
-std::vector<Stretch> ActiveStretches(const Family& family) {
-  std::vector<Stretch> stretches;
+std::vector<ActiveSpan> ActiveSpansOf(const Family& family) {
+  std::vector<ActiveSpan> spans;
   absl::Time from = family.start;
   const auto add_until = [&](absl::Time until) {
     until = std::min(until, family.end);
-    if (from < until) stretches.push_back({from, until});
+    if (from < until) spans.push_back({from, until});
   };
   for (const Hold& hold : family.holds) {
     if (hold.withdrawn) continue;
@@ -47,7 +47,7 @@ std::vector<Stretch> ActiveStretches(const Family& family) {
     from = std::max(from, hold.end);
   }
   add_until(absl::InfiniteFuture());
-  return stretches;
+  return spans;
 }
 
 std::string HoldNameOf(const FamilyName& family, absl::string_view id) {

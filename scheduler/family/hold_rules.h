@@ -13,6 +13,7 @@
 #include "scheduler/core/context.h"
 #include "scheduler/core/state.h"
 #include "scheduler/programme/programme.h"
+#include "scheduler/visits/intensity_case.h"
 
 namespace vigil::scheduler {
 
@@ -20,11 +21,8 @@ namespace vigil::scheduler {
 const Hold* HoldAt(const Family& family, absl::Time t);
 const Hold* FindHold(const Family& family, absl::string_view id);
 
-// The stretches in which the case is active: from its start to its end without the holds.
-struct Stretch {
-  absl::Time start, end;
-};
-std::vector<Stretch> ActiveStretches(const Family& family);
+// When the case is active: from its start to its end without the holds; by start.
+std::vector<ActiveSpan> ActiveSpansOf(const Family& family);
 
 // "agencies/a/families/f/holds/h" and its parts.
 std::string HoldNameOf(const FamilyName& family, absl::string_view id);

@@ -20,8 +20,7 @@ FamilyWeeks::FamilyWeeks(const StateView& view, const Family& family,
     versions_.push_back({entry.in_force_from, &rules.intensity});
   }
   case_.versions = versions_;
-  for (const Stretch& stretch : ActiveStretches(family))
-    active_.push_back({stretch.start, stretch.end});
+  active_ = ActiveSpansOf(family);
   case_.active = active_;
   case_.life = life_;
   case_.tapers = family.tapers;
