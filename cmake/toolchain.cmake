@@ -8,9 +8,11 @@ if(CCACHE_PROGRAM)
   # Relative paths, so that two checkouts of the same sources share the cache.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
       CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
-      CCACHE_SLOPPINESS=pch_defines,time_macros
+      CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1
       ${CCACHE_PROGRAM})
 endif()
+# With ccache, precompiled headers need the includes kept in what is preprocessed.
+add_compile_options(-fpch-preprocess)
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)
   add_link_options(-fuse-ld=mold)
