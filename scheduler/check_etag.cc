@@ -57,10 +57,12 @@ std::optional<uint64_t> EditedAt(const StateView& view, absl::string_view name) 
   if (NameMatches(name, "agencies/*/families/*")) return EditedOf<Family>(view, name);
   if (NameMatches(name, "agencies/*/calls/*")) return EditedOf<Call>(view, name);
   if (NameMatches(name, "agencies/*/families/*/visits/*")) return EditedOfVisit(view, name);
-  if (NameMatches(name, "agencies/*/families/*/holds/*"))
+  if (NameMatches(name, "agencies/*/families/*/holds/*") ||
+      NameMatches(name, "agencies/*/families/*/transfers/*"))
     return EditedOf<Family>(view, NameParent(name));
   if (NameMatches(name, "agencies/*/teams/*/shifts/*")) return EditedOfShift(view, name);
   if (NameMatches(name, "agencies/*/*/*/alerts/*")) return EditedOf<Alert>(view, name);
+  if (NameMatches(name, "agencies/*/orders/*")) return EditedOf<Order>(view, name);
   return std::nullopt;
 }
 

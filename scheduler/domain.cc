@@ -17,6 +17,7 @@ Domain::Domain() {
   RegisterVisits(registry_);
   RegisterOnCall(registry_);
   RegisterCrisis(registry_);
+  RegisterOrders(registry_);
   RegisterAlerts(registry_);
 }
 

@@ -65,6 +65,46 @@ void AddHolds(const Family& family, std::vector<Condition>& out) {
   }
 }
 
+AlertKind KindOf(CaseWarningKind kind) {
+  switch (kind) {
+    case CaseWarningKind::CASE_WARNING_KIND_INCOMING_LATE:
+      return AlertKind::ALERT_KIND_INCOMING_LATE;
+    case CaseWarningKind::CASE_WARNING_KIND_LENGTH_NOTICE:
+      return AlertKind::ALERT_KIND_LENGTH_NOTICE;
+    case CaseWarningKind::CASE_WARNING_KIND_LENGTH_REVIEW:
+      return AlertKind::ALERT_KIND_LENGTH_REVIEW;
+    case CaseWarningKind::CASE_WARNING_KIND_HOLD_CONTACT:
+      return AlertKind::ALERT_KIND_HOLD_CONTACT;
+    default:
+      return AlertKind::ALERT_KIND_UNSPECIFIED;
+  }
+}
+
+absl::string_view WordOf(CaseWarningKind kind) {
+  switch (kind) {
+    case CaseWarningKind::CASE_WARNING_KIND_INCOMING_LATE:
+      return "incoming-late";
+    case CaseWarningKind::CASE_WARNING_KIND_LENGTH_NOTICE:
+      return "length-notice";
+    case CaseWarningKind::CASE_WARNING_KIND_LENGTH_REVIEW:
+      return "length-review";
+    case CaseWarningKind::CASE_WARNING_KIND_HOLD_CONTACT:
+      return "hold-contact";
+    default:
+      return "case";
+  }
+}
+
+void AddWarnings(const Family& family, std::vector<Condition>& out) {
+  for (const CaseWarning& warning : family.warnings) {
+    Condition condition;
+    condition.id = absl::StrCat(WordOf(warning.kind), "-", Seconds(warning.since));
+    condition.kind = KindOf(warning.kind);
+    condition.since = warning.since;
+    out.push_back(std::move(condition));
+  }
+}
+
 }  // namespace
 
 std::string UnrecordedId(absl::string_view visit_id) {
@@ -75,12 +115,20 @@ std::vector<Condition> ConditionsOf(const Family& family) {
   std::vector<Condition> out;
   AddWeeks(family, out);
   AddHolds(family, out);
+  AddWarnings(family, out);
   if (family.not_seen_since.has_value()) {
     Condition condition;
     condition.id = absl::StrCat("not-seen-", Seconds(*family.not_seen_since));
     condition.kind = AlertKind::ALERT_KIND_NOT_SEEN;
     condition.severity = Severity::SEVERITY_RED;
     condition.since = *family.not_seen_since;
+    out.push_back(std::move(condition));
+  }
+  if (family.child_not_seen_since.has_value()) {
+    Condition condition;
+    condition.id = absl::StrCat("child-not-seen-", Seconds(*family.child_not_seen_since));
+    condition.kind = AlertKind::ALERT_KIND_CHILD_NOT_SEEN;
+    condition.since = *family.child_not_seen_since;
     out.push_back(std::move(condition));
   }
   for (const Visit& visit : family.visits) {
@@ -106,6 +154,18 @@ std::vector<Condition> ConditionsOf(const Staff& staff) {
     condition.kind = AlertKind::ALERT_KIND_OVER_LIMIT;
     condition.team = breach.team;
     condition.since = breach.since;
+    out.push_back(std::move(condition));
+  }
+  for (const TeamAttendance& attendance : staff.attendance) {
+    const bool unattended = attendance.unattended_since.has_value();
+    Condition condition;
+    condition.since = unattended ? *attendance.unattended_since : *attendance.cover_long_since;
+    condition.id = absl::StrCat(unattended ? "unattended-" : "cover-long-",
+                                Seconds(condition.since), "-", Short(attendance.team.str()));
+    condition.kind =
+        unattended ? AlertKind::ALERT_KIND_UNATTENDED : AlertKind::ALERT_KIND_COVER_LONG;
+    if (unattended) condition.severity = Severity::SEVERITY_RED;
+    condition.team = attendance.team;
     out.push_back(std::move(condition));
   }
   return Sorted(std::move(out));

@@ -70,9 +70,11 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::CloseAlertRequ
                                  const DecideContext& context) {
   VIGIL_ASSIGN_OR_RETURN(const auto alert, NeedOpen(view, request.name()));
   VIGIL_RETURN_IF_ERROR(CheckSupervises(context, "ALERT_ROLE", "D9", "closing alerts"));
-  if (alert->verdict != types::v1::WEEK_VERDICT_MISSED) {
+  if (alert->verdict != types::v1::WEEK_VERDICT_MISSED &&
+      alert->kind != AlertKind::ALERT_KIND_AGAINST_ORDER) {
     return Precondition("ALERT_ENDS_BY_ITSELF", "D9", request.name(),
-                        "only a missed week is closed by somebody: this alert ends with its "
+                        "only what has happened, a missed week or a visit against an order, is "
+                        "closed by somebody: this alert ends with its "
                         "condition; acknowledge or snooze it");
   }
   events::v1::AlertClosed event;

@@ -14,7 +14,8 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::AcknowledgeAle
                                  const DecideContext& context);
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::SnoozeAlertRequest& request,
                                  const DecideContext& context);
-// Only of a missed week (DOMAIN 3b); any other refuses, ALERT_ENDS_BY_ITSELF.
+// Only of what has happened: a missed week (DOMAIN 3b), a visit against an order (R).
+// Any other refuses, ALERT_ENDS_BY_ITSELF.
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::CloseAlertRequest& request,
                                  const DecideContext& context);
 

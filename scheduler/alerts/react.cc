@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "scheduler/alerts/alert_name.h"
 #include "scheduler/alerts/conditions.h"
+#include "scheduler/orders/conditions.h"
 #include "scheduler/visits/visit_lookup.h"
 #include "vigil/events/v1/alert.pb.h"
 
@@ -98,11 +99,13 @@ bool SameConditions(const Family& before, const Family& after) {
                        [](const Visit& visit) { return visit.unrecorded_raised; });
   };
   return before.weeks.head() == after.weeks.head() &&
-         before.not_seen_since == after.not_seen_since && before.holds.empty() &&
-         after.holds.empty() && !any_unrecorded(after);
+         before.not_seen_since == after.not_seen_since &&
+         before.child_not_seen_since == after.child_not_seen_since &&
+         before.warnings == after.warnings && before.holds.empty() && after.holds.empty() &&
+         !any_unrecorded(after);
 }
 bool SameConditions(const Staff& before, const Staff& after) {
-  return before.breaches.empty() && after.breaches.empty();
+  return before.breaches.empty() && after.breaches.empty() && before.attendance == after.attendance;
 }
 bool SameConditions(const Rota& before, const Rota& after) {
   return before.verdict == after.verdict;
@@ -138,6 +141,24 @@ void ReactTo(const ReactInput& input, const std::string& key, EventList& out) {
   if (before != nullptr) ResolveRecorded(*before, *after, change);
 }
 
+// What orders mean for a family, and of an order itself for every family of its persons.
+void ReactToFamilyOrders(const ReactInput& input, const std::string& key, EventList& out) {
+  const auto before = input.before.Find<FamilyOrders>(key);
+  Change(input, key, out)
+      .Compare(before == nullptr ? std::vector<Condition>() : ConditionsOf(*before, input.before),
+               ConditionsOf(*input.after.Find<FamilyOrders>(key), input.after));
+}
+void ReactToOrder(const ReactInput& input, const std::string& key, EventList& out) {
+  const auto before = input.before.Find<Order>(key);
+  const auto after = input.after.Find<Order>(key);
+  for (const FamilyName& family : after->families) {
+    Change(input, family.str(), out)
+        .Compare(before == nullptr ? std::vector<Condition>()
+                                   : ConditionsOf(*before, family, input.before),
+                 ConditionsOf(*after, family, input.after));
+  }
+}
+
 // A late record of a visit that is stored away with its week.
 void ReactToArchive(const ReactInput& input, const std::string& key, EventList& out) {
   const auto before = input.before.Find<WeekArchive>(key);
@@ -155,6 +176,8 @@ void ReactWithAlerts(const ReactInput& input, EventList& out) {
     if (ref.kind == kKindOf<WeekArchive>) ReactToArchive(input, ref.key, out);
     if (ref.kind == kKindOf<Staff>) ReactTo<Staff>(input, ref.key, out);
     if (ref.kind == kKindOf<Rota>) ReactTo<Rota>(input, ref.key, out);
+    if (ref.kind == kKindOf<FamilyOrders>) ReactToFamilyOrders(input, ref.key, out);
+    if (ref.kind == kKindOf<Order>) ReactToOrder(input, ref.key, out);
   }
 }
 

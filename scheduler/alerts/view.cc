@@ -37,13 +37,39 @@ std::string Summary(const Alert& alert, const calendar::Zone& zone) {
       return absl::StrCat("the hold's review is overdue since ", since);
     case AlertKind::ALERT_KIND_HOLD_CHAIN:
       return absl::StrCat("on hold for too long since ", since);
+    case AlertKind::ALERT_KIND_CHILD_NOT_SEEN:
+      return absl::StrCat("the youth was at no counted visit; over the limit since ", since);
+    case AlertKind::ALERT_KIND_INCOMING_LATE:
+      return absl::StrCat("accepted and not opened; late since ", since);
+    case AlertKind::ALERT_KIND_LENGTH_NOTICE:
+      return absl::StrCat("the length of the case comes up for review; told since ", since);
+    case AlertKind::ALERT_KIND_LENGTH_REVIEW:
+      return absl::StrCat("the length of the case is due for review since ", since);
+    case AlertKind::ALERT_KIND_HOLD_CONTACT:
+      return absl::StrCat("on hold without a contact; over the limit since ", since);
+    case AlertKind::ALERT_KIND_UNATTENDED:
+      return absl::StrCat("nobody carries the therapist's open cases since ", since);
+    case AlertKind::ALERT_KIND_COVER_LONG:
+      return absl::StrCat("covered for long, transfer the cases; over the limit since ", since);
+    case AlertKind::ALERT_KIND_AGAINST_ORDER:
+      return absl::StrCat("a visit took place against an order at ", since);
+    case AlertKind::ALERT_KIND_ORDER_CONFLICT:
+      return absl::StrCat("bookings that an order forbids since ", since);
+    case AlertKind::ALERT_KIND_ORDER_ENDING:
+      return "an order ends within 14 days";
+    case AlertKind::ALERT_KIND_ORDER_UNVERIFIED:
+      return absl::StrCat("an order told by voice is not verified; due at ", since);
+    case AlertKind::ALERT_KIND_ORDERS_NOT_CHECKED:
+      return absl::StrCat("first visit before orders were checked, at ", since);
     default:
       return "";
   }
 }
 
-// D31: of these conditions only somebody missing from the phone interrupts a night.
+// D31: of these conditions only somebody missing from the phone, and a meeting against an order,
+// interrupt a night.
 bool MayWake(const Alert& alert) {
+  if (alert.kind == AlertKind::ALERT_KIND_AGAINST_ORDER) return true;
   return alert.kind == AlertKind::ALERT_KIND_COVERAGE && alert.severity == types::v1::SEVERITY_RED;
 }
 

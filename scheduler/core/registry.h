@@ -107,5 +107,6 @@ void RegisterVisits(Registry& registry);
 void RegisterOnCall(Registry& registry);
 void RegisterCrisis(Registry& registry);
 void RegisterAlerts(Registry& registry);
+void RegisterOrders(Registry& registry);
 
 }  // namespace vigil::scheduler

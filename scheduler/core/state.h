@@ -20,6 +20,7 @@
 #include "scheduler/crisis/record.h"
 #include "scheduler/family/record.h"
 #include "scheduler/oncall/record.h"
+#include "scheduler/orders/record.h"
 #include "scheduler/roster/record.h"
 #include "scheduler/visits/record.h"
 
@@ -27,12 +28,13 @@ namespace vigil::scheduler {
 
 // Raised whenever a record's Fields change in a way that old bytes do not survive: snapshots of
 // another format are ignored and the log is replayed.
-inline constexpr uint32_t kSnapshotFormat = 5;
+inline constexpr uint32_t kSnapshotFormat = 7;
 
 // The record types, in the order of snapshots and of RecordRef::kind. Only ever appended to.
-using RecordTypes = std::tuple<Agency, ProgrammeBook, Team, Staff, Person, Family, WeekArchive,
-                               VisitIndex, RotaPage, Rota, Call, CallBook, ShiftIndex, CallPage,
-                               TextMention, DestroyedText, Alert>;
+using RecordTypes =
+    std::tuple<Agency, ProgrammeBook, Team, Staff, Person, Family, WeekArchive, VisitIndex,
+               RotaPage, Rota, Call, CallBook, ShiftIndex, CallPage, TextMention, DestroyedText,
+               Alert, Order, PersonOrders, FamilyOrders>;
 
 template <class R, class Tuple>
 struct IndexOf;

@@ -7,6 +7,7 @@
 #include "scheduler/core/personal.h"
 #include "scheduler/core/when.h"
 #include "scheduler/family/status.h"
+#include "scheduler/orders/view.h"
 #include "scheduler/roster/rules.h"
 
 namespace vigil::scheduler {
@@ -78,8 +79,10 @@ v1::Call CallView(const StateView& view, const Call& call, const ViewContext& co
   }
   out.set_entered_afterwards(call.entered_afterwards);
   if (call.family.empty()) return out;
-  if (const auto family = view.Find<Family>(call.family))
+  if (const auto family = view.Find<Family>(call.family)) {
     out.set_case_status(StatusAt(*family, context.now));
+    *out.mutable_order_status() = OrderStatusView(view, *family, context.now, context);
+  }
   return out;
 }
 

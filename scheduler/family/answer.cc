@@ -5,6 +5,7 @@
 #include "scheduler/core/lookup.h"
 #include "scheduler/family/hold_rules.h"
 #include "scheduler/family/texts.h"
+#include "scheduler/family/transfer_rules.h"
 #include "scheduler/family/view.h"
 #include "scheduler/roster/caseload_view.h"
 #include "scheduler/roster/rules.h"
@@ -197,6 +198,55 @@ v1::SetTaperResponse Answer(const StateView& after, const v1::SetTaperRequest& r
 v1::EndTaperResponse Answer(const StateView& after, const v1::EndTaperRequest& request,
                             const ViewContext& context) {
   return WithFamily<v1::EndTaperResponse>(after, request.name(), context);
+}
+
+v1::RequestTransferResponse Answer(const StateView& after,
+                                   const v1::RequestTransferRequest& request,
+                                   const ViewContext& context) {
+  return WithFamily<v1::RequestTransferResponse>(after, request.family(), context);
+}
+
+// Accepted, the case is the receiver's or on its way to them.
+v1::AcceptTransferResponse Answer(const StateView& after, const v1::AcceptTransferRequest& request,
+                                  const ViewContext& context) {
+  const std::string family = FamilyOfTransfer(request.name()).str();
+  auto response = WithFamily<v1::AcceptTransferResponse>(after, family, context);
+  if (!response.has_family()) return response;
+  const std::string& receiver = response.family().has_transfer() ? response.family().transfer().to()
+                                                                 : response.family().therapist();
+  *response.mutable_caseload() = CaseloadOf(after, receiver, response.family().team(), context);
+  return response;
+}
+
+v1::EndTransferResponse Answer(const StateView& after, const v1::EndTransferRequest& request,
+                               const ViewContext& context) {
+  return WithFamily<v1::EndTransferResponse>(after, FamilyOfTransfer(request.name()).str(),
+                                             context);
+}
+
+v1::ExchangeTherapistsResponse Answer(const StateView& after,
+                                      const v1::ExchangeTherapistsRequest& request,
+                                      const ViewContext& context) {
+  auto response = WithFamily<v1::ExchangeTherapistsResponse>(after, request.family(), context);
+  const auto other = after.FindOwed<Family>(request.other_family());
+  if (!response.has_family() || other == nullptr) return response;
+  *response.mutable_other_family() = FamilyView(after, *other, context);
+  for (const v1::Family* family : {&response.family(), &response.other_family()})
+    *response.add_caseloads() = CaseloadOf(after, family->therapist(), family->team(), context);
+  return response;
+}
+
+v1::RecordLengthReviewResponse Answer(const StateView& after,
+                                      const v1::RecordLengthReviewRequest& request,
+                                      const ViewContext& context) {
+  return WithFamily<v1::RecordLengthReviewResponse>(after, request.name(), context);
+}
+
+v1::StartReInvolvementResponse Answer(const StateView& after,
+                                      const v1::StartReInvolvementRequest& request,
+                                      const ViewContext& context) {
+  return WithFamilyAndCaseload<v1::StartReInvolvementResponse>(after, request.name(),
+                                                               request.therapist(), context);
 }
 
 v1::GrantOverrideResponse Answer(const StateView& after, const v1::GrantOverrideRequest& request,

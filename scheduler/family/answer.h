@@ -1,10 +1,12 @@
-// What a committed (or validated) command of CaseService answers, built from the state after it.
+// What a committed (or validated) command of CaseService or
+// TransferService answers, built from the state after it.
 // Receipt and `as_of` are the edge's. The command must have been decided with OK. Pure; any thread.
 #pragma once
 
 #include "scheduler/core/context.h"
 #include "scheduler/core/state.h"
 #include "vigil/v1/case.pb.h"
+#include "vigil/v1/transfer.pb.h"
 
 namespace vigil::scheduler {
 
@@ -60,6 +62,22 @@ v1::SetTaperResponse Answer(const StateView& after, const v1::SetTaperRequest& r
                             const ViewContext& context);
 v1::EndTaperResponse Answer(const StateView& after, const v1::EndTaperRequest& request,
                             const ViewContext& context);
+v1::RequestTransferResponse Answer(const StateView& after,
+                                   const v1::RequestTransferRequest& request,
+                                   const ViewContext& context);
+v1::AcceptTransferResponse Answer(const StateView& after, const v1::AcceptTransferRequest& request,
+                                  const ViewContext& context);
+v1::EndTransferResponse Answer(const StateView& after, const v1::EndTransferRequest& request,
+                               const ViewContext& context);
+v1::ExchangeTherapistsResponse Answer(const StateView& after,
+                                      const v1::ExchangeTherapistsRequest& request,
+                                      const ViewContext& context);
+v1::RecordLengthReviewResponse Answer(const StateView& after,
+                                      const v1::RecordLengthReviewRequest& request,
+                                      const ViewContext& context);
+v1::StartReInvolvementResponse Answer(const StateView& after,
+                                      const v1::StartReInvolvementRequest& request,
+                                      const ViewContext& context);
 v1::GrantOverrideResponse Answer(const StateView& after, const v1::GrantOverrideRequest& request,
                                  const ViewContext& context);
 v1::EndOverrideResponse Answer(const StateView& after, const v1::EndOverrideRequest& request,

@@ -59,4 +59,20 @@ void ApplyHoldEnded(const events::v1::HoldEnded& e, const EventView& event, Stat
 void ApplyTaperSet(const events::v1::TaperSet& e, const EventView& event, StateEditor& editor);
 void ApplyTaperEnded(const events::v1::TaperEnded& e, const EventView& event, StateEditor& editor);
 
+// ---- apply_course.cc ----
+void ApplyTransferRequested(const events::v1::TransferRequested& e, const EventView& event,
+                            StateEditor& editor);
+void ApplyTransferAccepted(const events::v1::TransferAccepted& e, const EventView& event,
+                           StateEditor& editor);
+void ApplyTransferEnded(const events::v1::TransferEnded& e, const EventView& event,
+                        StateEditor& editor);
+void ApplyReInvolvementStarted(const events::v1::ReInvolvementStarted& e, const EventView& event,
+                               StateEditor& editor);
+void ApplyReInvolvementEnded(const events::v1::ReInvolvementEnded& e, const EventView& event,
+                             StateEditor& editor);
+void ApplyLengthReviewed(const events::v1::LengthReviewed& e, const EventView& event,
+                         StateEditor& editor);
+void ApplyCaseWarnings(const events::v1::CaseWarningsJudged& e, const EventView& event,
+                       StateEditor& editor);
+
 }  // namespace vigil::scheduler

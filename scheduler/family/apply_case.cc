@@ -4,8 +4,8 @@
 #include "scheduler/core/dates.h"
 #include "scheduler/core/personal.h"
 #include "scheduler/family/apply.h"
+#include "scheduler/family/slots.h"
 #include "scheduler/family/texts.h"
-#include "scheduler/roster/caseload.h"
 #include "scheduler/roster/staffing.h"
 
 // A case is never a stored record while it is on its way: it leaves memory only closed, and then
@@ -13,18 +13,6 @@
 // to it, and team and staff follow it.
 namespace vigil::scheduler {
 namespace {
-
-void HoldSlot(const Family& family, const StaffName& therapist, absl::Time at,
-              StateEditor& editor) {
-  CaseRef ref;
-  ref.family = family.name;
-  ref.team = family.team;
-  ref.incoming = family.status == CaseStatus::CASE_STATUS_INCOMING;
-  ref.until = family.end;
-  Staff* staff = editor.Edit<Staff>(therapist.str());
-  PutCase(*staff, ref);
-  CaseloadKnownAt(*staff, at);
-}
 
 // A closure may be given once more, with another date.
 void PutClosed(Team& team, ClosedCase closed) {
@@ -38,13 +26,6 @@ void PutClosed(Team& team, ClosedCase closed) {
   }
 }
 
-void FreeSlot(const Family& family, const StaffName& therapist, absl::Time at,
-              StateEditor& editor) {
-  Staff* staff = editor.Edit<Staff>(therapist.str());
-  RemoveCase(*staff, family.name);
-  CaseloadKnownAt(*staff, at);
-}
-
 }  // namespace
 
 void ApplyCaseAccepted(const events::v1::CaseAccepted& e, const EventView& event,
@@ -54,6 +35,8 @@ void ApplyCaseAccepted(const events::v1::CaseAccepted& e, const EventView& event
   family->status = CaseStatus::CASE_STATUS_INCOMING;
   family->therapist = StaffName(e.therapist());
   family->start_date = StoredDate(e.start_date());
+  family->late_from.reset();
+  if (e.has_late_from_us()) family->late_from = absl::FromUnixMicros(e.late_from_us());
   HoldSlot(*family, family->therapist, event.recorded_at, editor);
 }
 
@@ -63,7 +46,7 @@ void ApplyReferralEnded(const events::v1::ReferralEnded& e, const EventView& eve
   Family* family = editor.Change<Family>(e.family());
   if (family == nullptr) return;
   if (family->status == CaseStatus::CASE_STATUS_INCOMING)
-    FreeSlot(*family, family->therapist, event.recorded_at, editor);
+    FreeSlot(family->name, family->therapist, event.recorded_at, editor);
   family->status = CaseStatus::CASE_STATUS_NOT_OPENED;
   family->referral_ended_at = event.recorded_at;
   family->referral_withdrawn = e.withdrawn();
@@ -107,7 +90,8 @@ void ApplyTherapistReassigned(const events::v1::TherapistReassigned& e, const Ev
   Family* family = editor.Change<Family>(e.family());
   if (family == nullptr) return;
   family->therapist = StaffName(e.to());
-  FreeSlot(*family, StaffName(e.from()), event.recorded_at, editor);
+  if (e.has_transfer_id()) family->transfer.reset();
+  FreeSlot(family->name, StaffName(e.from()), event.recorded_at, editor);
   HoldSlot(*family, family->therapist, event.recorded_at, editor);
 }
 

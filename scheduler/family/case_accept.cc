@@ -47,6 +47,11 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::AcceptCaseRequ
   event.set_family(family->name.str());
   event.set_therapist(staff->name.str());
   event.set_start_date(calendar::FormatDate(start));
+  // D14 and rulings: at 00:00 after the third working day that follows the start date.
+  const absl::Time late =
+      calendar::EndOfWorkingDayAfter(start, rules.caseload.incoming_late_working_days,
+                                     HolidaysOf(rules, context.holidays), rules.zone);
+  event.set_late_from_us(absl::ToUnixMicros(late));
   event.set_committed(room.committed);
   event.set_limit(room.limit);
   if (!room.override_id.empty()) event.set_override_id(room.override_id);

@@ -29,6 +29,15 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::CloseCaseReque
   event.set_reason(request.reason());
   EventList events;
   events.Add(family->name.str(), event);
+  if (family->transfer.has_value() &&
+      family->transfer->effective_at >= absl::FromUnixMicros(event.end_us())) {
+    events::v1::TransferEnded overtaken;
+    overtaken.set_family(family->name.str());
+    overtaken.set_transfer_id(family->transfer->id);
+    overtaken.set_ended_by(context.actor);
+    overtaken.set_case_ended(true);
+    events.Add(family->name.str(), overtaken);
+  }
   return events;
 }
 

@@ -1,7 +1,7 @@
-// The commands of CaseService. One file a command; each checks what needs state, time or more than
-// one field (the edge has checked each field by itself, sealed personal values and derived the age
-// at referral) and gives the events of the command or a rejection of scheduler/core/rejections.h.
-// Pure; any thread.
+// The commands of CaseService and TransferService. One file a command; each checks what needs
+// state, time or more than one field (the edge has checked each field by itself, sealed personal
+// values and derived the age at referral) and gives the events of the command or a rejection of
+// scheduler/core/rejections.h. Pure; any thread.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -9,6 +9,7 @@
 #include "scheduler/core/event.h"
 #include "scheduler/core/state.h"
 #include "vigil/v1/case.pb.h"
+#include "vigil/v1/transfer.pb.h"
 
 namespace vigil::scheduler {
 
@@ -66,6 +67,23 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::WithdrawHoldRe
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::SetTaperRequest& request,
                                  const DecideContext& context);
 absl::StatusOr<EventList> Decide(const StateView& view, const v1::EndTaperRequest& request,
+                                 const DecideContext& context);
+
+// ---- transfers, length, re-involvement ----
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::RequestTransferRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::AcceptTransferRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view, const v1::EndTransferRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view,
+                                 const v1::ExchangeTherapistsRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view,
+                                 const v1::RecordLengthReviewRequest& request,
+                                 const DecideContext& context);
+absl::StatusOr<EventList> Decide(const StateView& view,
+                                 const v1::StartReInvolvementRequest& request,
                                  const DecideContext& context);
 
 // ---- overrides ----

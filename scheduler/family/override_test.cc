@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "scheduler/family/answer.h"
+#include "scheduler/roster/cap_days.h"
 #include "scheduler/roster/caseload_view.h"
 #include "scheduler/testing/fixture.h"
 #include "vigil/events/v1/family.pb.h"
@@ -117,6 +118,28 @@ TEST_F(D15Override, ScenarioC) {
   EXPECT_EQ(CaseloadView(w_.view(), *w_.Get<Staff>(part), *w_.Get<Team>(team_), w_.view_context())
                 .limit(),
             2);
+}
+
+// Cap-days: slots at the end of each local date, those that an override carries apart.
+TEST_F(D15Override, D14_CapDaysAreCountedAsTheDatesEnd) {
+  ASSERT_EQ(Try("o1", "2026-12-07T09:00", "2026-12-10T00:00"), "OK");
+  w_.Accept(w_.Refer(team_, "f5"), tb_, "2026-12-08");
+  const auto days = [&](absl::CivilDay first, absl::CivilDay last) {
+    const CapDays sum = CapDaysIn(*w_.Get<Staff>(tb_), TeamName(team_), first, last);
+    return absl::StrCat(sum.over, " over, ", sum.by_override, " by override");
+  };
+  const absl::CivilDay first(2026, 12, 1), last(2026, 12, 31);
+  w_.AdvanceTo("2026-12-08T04:59:59Z");  // Mon 7 Dec 23:59:59 EST
+  EXPECT_EQ(days(first, last), "0 over, 0 by override");
+  w_.AdvanceTo("2026-12-08T05:00:00Z");
+  EXPECT_EQ(days(first, last), "0 over, 1 by override");
+  w_.AdvanceTo("2026-12-12T12:00:00Z");
+  EXPECT_EQ(days(first, last), "2 over, 3 by override");  // 10, 11; 7, 8, 9
+  EXPECT_EQ(days(absl::CivilDay(2026, 12, 9), absl::CivilDay(2026, 12, 10)),
+            "1 over, 1 by override");
+  w_.Close("agencies/ct/families/f1", "2026-12-12");
+  w_.AdvanceTo("2026-12-20T12:00:00Z");
+  EXPECT_EQ(days(first, last), "3 over, 3 by override");
 }
 
 TEST_F(D15Override, LastsAtMost28LocalDates) {

@@ -14,7 +14,9 @@ bool Family::judged_whole(absl::Span<const WeekState> states) const {
 }
 
 bool Family::closed() const {
-  return judged_whole(weeks) && visits.empty() && !not_seen_since.has_value();
+  return judged_whole(weeks) && visits.empty() && !not_seen_since.has_value() &&
+         !child_not_seen_since.has_value() && warnings.empty() &&
+         (re_involvements.empty() || re_involvements.back().over);
 }
 
 }  // namespace vigil::scheduler

@@ -17,6 +17,7 @@
 namespace vigil::scheduler {
 
 using types::v1::CaseStatus;
+using types::v1::CaseWarningKind;
 using types::v1::CheckOutcome;
 using types::v1::ClosureReason;
 using types::v1::FamilyRelation;
@@ -116,6 +117,59 @@ struct Hold {
   }
 };
 
+// D14: a case on its way to another therapist of the team.
+struct Transfer {
+  std::string id;
+  StaffName to;
+  absl::Time effective_at;
+  std::string requested_by;
+  absl::Time requested_at;
+  std::optional<absl::Time> accepted_at;
+  std::string accepted_by;
+  template <class A>
+  void Fields(A& a) {
+    a(id, to, effective_at, requested_by, requested_at, accepted_at, accepted_by);
+  }
+};
+
+// D24: a closed case taken up again, [start, end).
+struct ReInvolvement {
+  absl::CivilDay start_date;
+  absl::Time start, end;
+  StaffName therapist;
+  SealedBytes professional;
+  absl::CivilDay closure_date;  // of the closure that it follows
+  bool over = false;            // its end has been published
+  bool Contains(absl::Time t) const { return start <= t && t < end; }
+  template <class A>
+  void Fields(A& a) {
+    a(start_date, start, end, therapist, professional, closure_date, over);
+  }
+};
+
+// A warning that has been published and has not ended.
+struct CaseWarning {
+  CaseWarningKind kind = CaseWarningKind::CASE_WARNING_KIND_UNSPECIFIED;
+  absl::Time since;
+  bool operator==(const CaseWarning&) const = default;
+  template <class A>
+  void Fields(A& a) {
+    a(kind, since);
+  }
+};
+
+// D28.
+struct LengthReview {
+  absl::Time at;
+  absl::CivilDay date;
+  std::string by;
+  SealedBytes note;
+  template <class A>
+  void Fields(A& a) {
+    a(at, date, by, note);
+  }
+};
+
 // What most events change stands first: near together in memory.
 struct Family : Record {
   static constexpr char kKind[] = "family";
@@ -128,7 +182,9 @@ struct Family : Record {
   std::vector<StrayVisit> strays;
   // The published verdicts are those of this instant: what changes later is a deadline.
   absl::Time judged_at = absl::InfinitePast();
-  std::optional<absl::Time> not_seen_since;
+  std::optional<absl::Time> not_seen_since, child_not_seen_since;
+  std::vector<CaseWarning> warnings;            // by kind, as published
+  absl::Time warned_at = absl::InfinitePast();  // they are those of this instant
   TeamName team;
   ProgrammeName programme;
   std::string label;
@@ -151,8 +207,13 @@ struct Family : Record {
   std::optional<absl::CivilDay> closure_date;
   absl::Time end = absl::InfiniteFuture();  // active until
   ClosureReason closure_reason = ClosureReason::CLOSURE_REASON_UNSPECIFIED;
-  std::vector<Hold> holds;    // by start; those not withdrawn lie apart
-  std::vector<Taper> tapers;  // by date, apart
+  std::vector<Hold> holds;                     // by start; those not withdrawn lie apart
+  std::vector<Taper> tapers;                   // by date, apart
+  std::vector<std::string> transfer_ids;       // of all that were ever asked for, by event
+  std::optional<Transfer> transfer;            // that has not taken effect
+  std::vector<ReInvolvement> re_involvements;  // by start, apart
+  std::optional<absl::Time> late_from;       // of an incoming one: late when it is not open by then
+  std::vector<LengthReview> length_reviews;  // by time
   // Of a referral that did not open.
   std::optional<absl::Time> referral_ended_at;
   bool referral_withdrawn = false;
@@ -170,7 +231,8 @@ struct Family : Record {
       age_at_referral, members, screening, screening_date, screening_by, consent, consent_date,
       consent_person, eligibility, therapist, start_date, start, planned_discharge, closure_date,
       end, closure_reason, holds, tapers, referral_ended_at, referral_withdrawn,
-      referral_end_reason, visits, weeks, strays, judged_at, not_seen_since);
+      referral_end_reason, visits, weeks, strays, judged_at, not_seen_since, child_not_seen_since,
+      warnings, warned_at, transfer_ids, transfer, re_involvements, late_from, length_reviews);
   }
 };
 

@@ -1,6 +1,8 @@
 #include "scheduler/core/registry.h"
 #include "scheduler/family/apply.h"
+#include "scheduler/family/case_warnings.h"
 #include "scheduler/family/hold_deadlines.h"
+#include "scheduler/family/transfer_deadline.h"
 
 namespace vigil::scheduler {
 
@@ -30,10 +32,21 @@ void RegisterFamily(Registry& registry) {
   registry.On(&ApplyHoldEnded);
   registry.On(&ApplyTaperSet);
   registry.On(&ApplyTaperEnded);
+  registry.On(&ApplyTransferRequested);
+  registry.On(&ApplyTransferAccepted);
+  registry.On(&ApplyTransferEnded);
+  registry.On(&ApplyReInvolvementStarted);
+  registry.On(&ApplyReInvolvementEnded);
+  registry.On(&ApplyLengthReviewed);
+  registry.On(&ApplyCaseWarnings);
   registry.AddReaction(&ReactToHolds);
+  registry.AddReaction(&ReactToCaseWarnings);
   for (const DeadlineKind kind :
        {DeadlineKind::kHoldReview, DeadlineKind::kHoldChain, DeadlineKind::kHoldEnd})
     registry.OnDeadline(kind, DecideHoldDeadline);
+  registry.OnDeadline(DeadlineKind::kCaseWarning, DecideCaseWarnings);
+  registry.OnDeadline(DeadlineKind::kTransfer, DecideTransferDue);
+  registry.OnDeadline(DeadlineKind::kReInvolvementEnd, DecideReInvolvementEnd);
 }
 
 }  // namespace vigil::scheduler

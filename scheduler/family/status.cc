@@ -16,7 +16,12 @@ namespace vigil::scheduler {
 CaseStatus StatusAt(const Family& family, absl::Time t) {
   const bool open = family.status == CaseStatus::CASE_STATUS_OPEN ||
                     (family.status == CaseStatus::CASE_STATUS_CLOSED && t < family.end);
-  if (!open) return family.status;
+  if (!open) {
+    for (const ReInvolvement& again : family.re_involvements) {
+      if (again.Contains(t)) return CaseStatus::CASE_STATUS_RE_INVOLVED;
+    }
+    return family.status;
+  }
   return HoldAt(family, t) != nullptr ? CaseStatus::CASE_STATUS_ON_HOLD
                                       : CaseStatus::CASE_STATUS_OPEN;
 }
@@ -35,6 +40,8 @@ absl::string_view StatusWord(CaseStatus status) {
       return "not opened";
     case CaseStatus::CASE_STATUS_ON_HOLD:
       return "on hold";
+    case CaseStatus::CASE_STATUS_RE_INVOLVED:
+      return "re-involved";
     default:
       return "unknown";
   }
@@ -48,11 +55,11 @@ absl::Status NeedStatus(const Family& family, absl::Time t,
   std::vector<std::string> words;
   for (const CaseStatus word : allowed) words.emplace_back(StatusWord(word));
   const std::string is = std::string(StatusWord(status));
-  return Precondition(
-      absl::StrCat("CASE_IS_", absl::StrReplaceAll(absl::AsciiStrToUpper(is), {{" ", "_"}})),
-      "case status", family.name.str(),
-      absl::StrCat(family.name.str(), " is ", is, ": ", what, " only while it is ",
-                   absl::StrJoin(words, " or ")));
+  return Precondition(absl::StrCat("CASE_IS_", absl::StrReplaceAll(absl::AsciiStrToUpper(is),
+                                                                   {{" ", "_"}, {"-", "_"}})),
+                      "case status", family.name.str(),
+                      absl::StrCat(family.name.str(), " is ", is, ": ", what, " only while it is ",
+                                   absl::StrJoin(words, " or ")));
 }
 
 }  // namespace vigil::scheduler

@@ -1,6 +1,6 @@
 // Where a case stands, and which steps are possible from there:
 //
-//   referred -> incoming (accepted) -> open <-> on hold -> closed
+//   referred -> incoming (accepted) -> open <-> on hold -> closed <-> re-involved
 //          \__ not opened __/
 //
 // A closure is given as a date that still counts (DOMAIN D7): until its end the case is open.

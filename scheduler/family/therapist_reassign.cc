@@ -6,6 +6,7 @@
 #include "scheduler/family/decide.h"
 #include "scheduler/family/room.h"
 #include "scheduler/family/status.h"
+#include "scheduler/family/transfer_rules.h"
 #include "scheduler/roster/rules.h"
 #include "vigil/events/v1/family.pb.h"
 
@@ -19,11 +20,8 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::ReassignTherap
                                    "a case is reassigned"));
   VIGIL_RETURN_IF_ERROR(CheckSameAgency("therapist", request.therapist(), family->name.str()));
   VIGIL_ASSIGN_OR_RETURN(const auto receiver, Need<Staff>(view, request.therapist()));
-  if (receiver->name == family->therapist) {
-    return Precondition("SAME_THERAPIST", "D14", family->name.str(),
-                        absl::StrCat(receiver->name.str(), " is the therapist of ",
-                                     family->name.str(), " already"));
-  }
+  VIGIL_RETURN_IF_ERROR(CheckOtherTherapist(*family, receiver->name));
+  VIGIL_RETURN_IF_ERROR(CheckNoTransfer(*family));
   // An incoming case weighs on the receiver from its start date on, an open one from now on.
   const absl::Time effective = std::max(
       context.now,

@@ -9,6 +9,7 @@
 #include "scheduler/family/eligibility.h"
 #include "scheduler/family/hold_rules.h"
 #include "scheduler/family/status.h"
+#include "scheduler/family/transfer_rules.h"
 #include "scheduler/roster/rules.h"
 
 namespace vigil::scheduler {
@@ -90,6 +91,41 @@ void AddTapers(const Family& family, v1::Family& out) {
   }
 }
 
+void AddCourse(const Family& family, const calendar::Zone& zone, v1::Family& out) {
+  if (family.transfer.has_value()) {
+    const Transfer& transfer = *family.transfer;
+    v1::Transfer& to = *out.mutable_transfer();
+    to.set_name(TransferNameOf(family.name, transfer.id));
+    to.set_from(family.therapist.str());
+    to.set_to(transfer.to.str());
+    *to.mutable_effective_at() = InstantOf(transfer.effective_at, zone);
+    to.set_requested_by(transfer.requested_by);
+    *to.mutable_requested_at() = InstantOf(transfer.requested_at, zone);
+    if (transfer.accepted_at.has_value())
+      *to.mutable_accepted_at() = InstantOf(*transfer.accepted_at, zone);
+    to.set_accepted_by(transfer.accepted_by);
+  }
+  for (const ReInvolvement& again : family.re_involvements) {
+    v1::ReInvolvement& to = *out.add_re_involvements();
+    to.set_start_date(calendar::FormatDate(again.start_date));
+    *to.mutable_start() = InstantOf(again.start, zone);
+    *to.mutable_end() = InstantOf(again.end, zone);
+    to.set_therapist(again.therapist.str());
+    SetPersonal(again.professional, to, &v1::ReInvolvement::mutable_professional);
+  }
+  for (const LengthReview& review : family.length_reviews) {
+    v1::LengthReview& to = *out.add_length_reviews();
+    to.set_date(calendar::FormatDate(review.date));
+    to.set_reviewed_by(review.by);
+    SetPersonal(review.note, to, &v1::LengthReview::mutable_note);
+  }
+  for (const CaseWarning& warning : family.warnings) {
+    v1::CaseWarning& to = *out.add_warnings();
+    to.set_kind(warning.kind);
+    *to.mutable_since() = InstantOf(warning.since, zone);
+  }
+}
+
 }  // namespace
 
 v1::Person PersonView(const Person& person) {
@@ -138,6 +174,7 @@ v1::Family FamilyView(const StateView& view, const Family& family, const ViewCon
   out.set_closure_reason(family.closure_reason);
   AddHolds(family, rules, context.now, out);
   AddTapers(family, out);
+  AddCourse(family, rules.zone, out);
   AddBeforeOpening(family, rules.zone, out);
   AddEligibility(family, rules, out);
   AddMissing(family, status, rules, out);

@@ -122,7 +122,10 @@ TEST(CoverageChanged, FactsOfStaffThatValidityRestsOn) {
   world.AdvanceTo(H(2));
   Staffed(world, "tb", [](Staff& s) { s.leaves.clear(); });
   world.AdvanceTo(H(3));
-  Staffed(world, "ta", [](Staff& s) { s.cases.push_back({}); });  // says nothing about coverage
+  Staffed(world, "ta", [](Staff& s) {  // says nothing about coverage
+    s.cases.push_back({FamilyName("agencies/ct/families/f"), TeamName(RotaWorld::kTeam)});
+    s.judged_at = H(3);
+  });
   std::vector<std::string> told = Published(world);
   told.erase(told.begin(), told.begin() + static_cast<std::ptrdiff_t>(so_far));
   EXPECT_THAT(told, ElementsAre("1 DEGRADED", "2 FULL"));

@@ -47,6 +47,8 @@ void ApplyLeaveCancelled(const events::v1::LeaveCancelled& e, const EventView& e
                          StateEditor& editor);
 void ApplyLeaveCoverNamed(const events::v1::LeaveCoverNamed& e, const EventView& event,
                           StateEditor& editor);
+void ApplyAttendanceJudged(const events::v1::AttendanceJudged& e, const EventView& event,
+                           StateEditor& editor);
 
 // ---- apply_caseload.cc ----
 void ApplyOverrideGranted(const events::v1::OverrideGranted& e, const EventView& event,
@@ -57,5 +59,7 @@ void ApplyCaseloadBreachOpened(const events::v1::CaseloadBreachOpened& e, const 
                                StateEditor& editor);
 void ApplyCaseloadBreachClosed(const events::v1::CaseloadBreachClosed& e, const EventView& event,
                                StateEditor& editor);
+void ApplyCapDayCounted(const events::v1::CapDayCounted& e, const EventView& event,
+                        StateEditor& editor);
 
 }  // namespace vigil::scheduler

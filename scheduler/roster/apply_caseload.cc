@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "scheduler/core/dates.h"
 #include "scheduler/core/personal.h"
 #include "scheduler/family/texts.h"
 #include "scheduler/roster/apply.h"
@@ -60,6 +61,20 @@ void ApplyCaseloadBreachClosed(const events::v1::CaseloadBreachClosed& e, const 
   std::erase_if(staff->breaches,
                 [&](const CaseloadBreach& breach) { return breach.team.str() == e.team(); });
   CaseloadKnownAt(*staff, absl::FromUnixMicros(e.at_us()));
+}
+
+void ApplyCapDayCounted(const events::v1::CapDayCounted& e, const EventView&, StateEditor& editor) {
+  Staff* staff = editor.Edit<Staff>(e.staff());
+  const TeamName team(e.team());
+  const absl::CivilDay date = StoredDate(e.date());
+  for (CapRun& run : staff->cap_runs) {
+    if (run.team == team && run.last + 1 == date && run.over == e.over() &&
+        run.by_override == e.by_override()) {
+      run.last = date;
+      return;
+    }
+  }
+  staff->cap_runs.push_back({team, date, date, e.over(), e.by_override()});
 }
 
 }  // namespace vigil::scheduler

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "scheduler/roster/apply.h"
 
@@ -35,6 +36,23 @@ void ApplyLeaveCoverNamed(const events::v1::LeaveCoverNamed& e, const EventView&
   for (Leave& leave : staff->leaves) {
     if (leave.id == e.leave_id()) leave.covered_by = StaffName(e.covered_by());
   }
+}
+
+// What timers say changes no etag.
+void ApplyAttendanceJudged(const events::v1::AttendanceJudged& e, const EventView&,
+                           StateEditor& editor) {
+  Staff* staff = editor.Edit<Staff>(e.staff());
+  staff->attendance.clear();
+  for (const events::v1::TeamAttendance& from : e.teams()) {
+    TeamAttendance team{TeamName(from.team()), std::nullopt, std::nullopt};
+    if (from.has_unattended_since_us())
+      team.unattended_since = absl::FromUnixMicros(from.unattended_since_us());
+    if (from.has_cover_long_since_us())
+      team.cover_long_since = absl::FromUnixMicros(from.cover_long_since_us());
+    staff->attendance.push_back(std::move(team));
+  }
+  staff->attendance_next =
+      e.has_next_us() ? absl::FromUnixMicros(e.next_us()) : absl::InfiniteFuture();
 }
 
 }  // namespace vigil::scheduler

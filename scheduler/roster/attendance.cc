@@ -61,6 +61,16 @@ bool LeavesCasesUnattended(const StateView& view, const Staff& staff, const Team
   return calendar::CountWorkingDays(first, last + 1, HolidaysOf(rules, context.holidays)) > 1;
 }
 
+std::optional<absl::Time> CoveredSince(const StateView& view, const Staff& staff,
+                                       const ViewContext& context) {
+  for (const Leave& leave : staff.leaves) {
+    const bool runs = leave.start <= context.now && context.now < leave.end;
+    if (runs && CoverIsThere(view, leave.covered_by, context))
+      return AbsenceAround(staff, leave).start;
+  }
+  return std::nullopt;
+}
+
 uint32_t CoveredCases(const StateView& view, const Staff& staff, const Team& team,
                       const ViewContext& context) {
   const std::map<StaffName, uint32_t> covered = CoveredCases(view, team, context);

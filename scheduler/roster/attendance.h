@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 
 #include "absl/time/time.h"
 #include "scheduler/core/context.h"
@@ -15,6 +16,11 @@ namespace vigil::scheduler {
 // instant on) without a named cover who is there.
 bool LeavesCasesUnattended(const StateView& view, const Staff& staff, const TeamName& team,
                            const ViewContext& context);
+
+// Since when somebody has carried this person's cases without a break, at context.now: the start of
+// the absence that a present cover covers. Nothing while nobody covers.
+std::optional<absl::Time> CoveredSince(const StateView& view, const Staff& staff,
+                                       const ViewContext& context);
 
 // How many open cases of colleagues on leave this person covers in the team at context.now. Cover
 // does not move the cap.

@@ -37,9 +37,14 @@ Caseload CaseloadAt(const StateView& view, const Staff& staff, const TeamName& t
   Caseload result;
   for (const CaseRef& ref : staff.cases) {
     if (ref.team != team || ref.until <= t) continue;
-    ++(ref.incoming ? result.incoming : result.open);
+    if (ref.re_involved_from.has_value() && *ref.re_involved_from <= t) {
+      ++result.re_involvement;
+    } else {
+      ++(ref.incoming || ref.re_involved_from.has_value() ? result.incoming : result.open);
+    }
   }
   const programme::Programme& rules = RulesAt(view, team, t, zones);
+  result.re_involvement_weight = static_cast<uint32_t>(rules.caseload.re_involvement_weight);
   const StaffAssignment* assignment = AssignmentOn(staff, team, calendar::LocalDate(t, rules.zone));
   const calendar::Zone agency_zone = ZoneOf(view, staff.name.agency(), zones);
   if (assignment == nullptr || !EmployedOn(staff, calendar::LocalDate(t, agency_zone)))
@@ -82,7 +87,9 @@ absl::Time NextCaseloadChange(const StateView& view, const Staff& staff, const T
     next.Consider(o.end);
   }
   for (const CaseRef& ref : staff.cases) {
-    if (ref.team == team) next.Consider(ref.until);
+    if (ref.team != team) continue;
+    next.Consider(ref.until);
+    if (ref.re_involved_from.has_value()) next.Consider(*ref.re_involved_from);
   }
   return next.get();
 }
@@ -97,7 +104,8 @@ ProjectedDischarges DischargesOf(const StateView& view, const Staff& staff, cons
   const absl::CivilDay today = calendar::LocalDate(t, ZoneOf(view, team, zones));
   ProjectedDischarges result;
   for (const CaseRef& ref : staff.cases) {
-    if (ref.team != team || ref.incoming || ref.until <= t) continue;
+    if (ref.team != team || ref.incoming || ref.re_involved_from.has_value() || ref.until <= t)
+      continue;
     const auto family = view.Find<Family>(ref.family);
     if (family == nullptr) continue;
     const auto& date =

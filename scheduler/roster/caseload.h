@@ -1,9 +1,10 @@
 // The caseload of one person in one team (DOMAIN D14, D15).
 //
-//   caseload   the open cases the person is primary for; a closure given as a date counts to its
-//   end committed  caseload + accepted cases that have not opened (incoming) base       0 where
-//   role cap or FTE is 0, else max(1, floor(cap x FTE hundredths / 100)) limit      base, or base +
-//   extra while an override runs; a limit of 0 cannot be overridden
+//   caseload   the open cases the person is primary for, and re-involvements (D24) by their weight;
+//              a closure given as a date counts to its end
+//   committed  caseload + accepted cases that have not opened or come over yet (incoming)
+//   base       0 where role cap or FTE is 0, else max(1, floor(cap x FTE hundredths / 100))
+//   limit      base, or base + extra while an override runs; a limit of 0 cannot be overridden
 //
 // Spans are half-open. Pure functions of state and time; any thread.
 #pragma once
@@ -27,10 +28,12 @@ struct Caseload {
       StaffRole::STAFF_ROLE_UNSPECIFIED;  // of the assignment in force; none: unspecified
   uint32_t open = 0;
   uint32_t incoming = 0;
+  uint32_t re_involvement = 0;
+  uint32_t re_involvement_weight = 1;
   uint32_t base_limit = 0;
   const CaseloadOverride* in_force = nullptr;  // inside the staff record
 
-  uint32_t committed() const { return open + incoming; }
+  uint32_t committed() const { return open + incoming + re_involvement * re_involvement_weight; }
   uint32_t limit() const {
     return base_limit == 0 || in_force == nullptr ? base_limit : base_limit + in_force->extra;
   }

@@ -40,7 +40,8 @@ std::string Summary(const v1::TherapistCaseload& load, const Caseload& facts,
 
 // D10: a case on hold keeps its slot, and is shown apart.
 bool IsOnHold(const StateView& view, const CaseRef& ref, absl::Time now) {
-  const auto family = ref.incoming ? nullptr : view.Find<Family>(ref.family);
+  const bool open = !ref.incoming && !ref.re_involved_from.has_value();
+  const auto family = !open ? nullptr : view.Find<Family>(ref.family);
   return family != nullptr && HoldAt(*family, now) != nullptr;
 }
 
@@ -57,6 +58,7 @@ v1::TherapistCaseload ViewOf(const StateView& view, const Caseload& load, uint32
   out.set_team(team.name.str());
   out.set_role(load.role);
   out.set_incoming(load.incoming);
+  out.set_re_involvement(load.re_involvement);
   out.set_committed(load.committed());
   out.set_limit(load.limit());
   out.set_base_limit(load.base_limit);
@@ -90,7 +92,7 @@ v1::TherapistCaseload CaseloadView(const StateView& view, const Staff& staff, co
 v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team,
                                          const ViewContext& context) {
   v1::GetCaseloadResponse out;
-  std::set<FamilyName> open, on_hold, incoming, unattended;
+  std::set<FamilyName> open, on_hold, incoming, re_involved, unattended;
   std::optional<ProjectedDischarge> next;
   std::vector<std::pair<ProjectedDischarge, StaffName>> overdue;
   const calendar::Zone zone = ZoneOf(view, team.programme, *context.zones);
@@ -108,8 +110,13 @@ v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team
     const bool away = LeavesCasesUnattended(view, *staff, team.name, context);
     for (const CaseRef& ref : staff->cases) {
       if (ref.team != team.name || ref.until <= context.now) continue;
+      const auto& again = ref.re_involved_from;
       const bool held = IsOnHold(view, ref, context.now);
-      (ref.incoming ? incoming : held ? on_hold : open).insert(ref.family);
+      (again.has_value() ? (*again <= context.now ? re_involved : incoming)
+       : ref.incoming    ? incoming
+       : held            ? on_hold
+                         : open)
+          .insert(ref.family);
       if (away && !ref.incoming) unattended.insert(ref.family);
     }
     const auto planned = DischargesOf(view, *staff, team.name, context.now, *context.zones);
@@ -117,7 +124,12 @@ v1::GetCaseloadResponse TeamCaseloadView(const StateView& view, const Team& team
     if (planned.coming.empty()) continue;
     if (!next.has_value() || planned.coming.front() < *next) next = planned.coming.front();
   }
+  // On its way from one therapist to another a family is counted where it is (D14).
+  std::erase_if(incoming, [&](const FamilyName& family) {
+    return open.count(family) + on_hold.count(family) + re_involved.count(family) > 0;
+  });
   out.set_open(static_cast<uint32_t>(open.size()));
+  out.set_re_involvement(static_cast<uint32_t>(re_involved.size()));
   out.set_incoming(static_cast<uint32_t>(incoming.size()));
   out.set_on_hold(static_cast<uint32_t>(on_hold.size()));
   if (next.has_value()) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scheduler/roster/attendance_watch.h"
+#include "scheduler/roster/cap_days.h"
 #include "scheduler/roster/caseload.h"
 #include "vigil/events/v1/roster.pb.h"
 
@@ -62,6 +64,8 @@ void DeadlinesOfStaff(const Staff& staff, const StateView& view, const calendar:
   for (const CaseloadOverride& o : staff.overrides) {
     if (!o.ended) out.push_back({o.end, DeadlineKind::kOverrideEnd, staff.name.str()});
   }
+  AddAttendanceDeadline(staff, out);
+  AddCapDayDeadline(staff, view, zones, out);
   if (staff.cases.empty() && staff.breaches.empty()) return;
   absl::Time next = absl::InfiniteFuture();
   for (const TeamName& team : TeamsOf(staff)) {

@@ -145,6 +145,7 @@ struct Leave {
   LeaveKind kind = LeaveKind::LEAVE_KIND_UNSPECIFIED;
   absl::Time start, end;
   StaffName covered_by;
+  bool operator==(const Leave&) const = default;
   template <class A>
   void Fields(A& a) {
     a(id, kind, start, end, covered_by);
@@ -174,9 +175,11 @@ struct CaseRef {
   TeamName team;
   bool incoming = false;
   absl::Time until = absl::InfiniteFuture();  // counts before this instant
+  // A re-involvement (D24), and when it starts: incoming until then.
+  std::optional<absl::Time> re_involved_from;
   template <class A>
   void Fields(A& a) {
-    a(family, team, incoming, until);
+    a(family, team, incoming, until, re_involved_from);
   }
 };
 
@@ -187,6 +190,28 @@ struct CaseloadBreach {
   template <class A>
   void Fields(A& a) {
     a(team, since);
+  }
+};
+
+// What is wrong with the cover of this person's open cases in one team (D14); one of the two.
+struct TeamAttendance {
+  TeamName team;
+  std::optional<absl::Time> unattended_since, cover_long_since;
+  bool operator==(const TeamAttendance&) const = default;
+  template <class A>
+  void Fields(A& a) {
+    a(team, unattended_since, cover_long_since);
+  }
+};
+
+// Consecutive dates on which as many slots were above the limit, or carried by an override.
+struct CapRun {
+  TeamName team;
+  absl::CivilDay first, last;
+  uint32_t over = 0, by_override = 0;
+  template <class A>
+  void Fields(A& a) {
+    a(team, first, last, over, by_override);
   }
 };
 
@@ -220,12 +245,15 @@ struct Staff : Record {
   std::vector<CaseloadBreach> breaches;      // by team
   // Up to here `breaches` says what holds; the next change is looked for behind it.
   absl::Time judged_at = absl::InfinitePast();
+  std::vector<CapRun> cap_runs;                         // by the date that was counted last
+  std::vector<TeamAttendance> attendance;               // by team, as published
+  absl::Time attendance_next = absl::InfiniteFuture();  // when it is to be judged again
   const std::string& key() const { return name.str(); }
   template <class A>
   void Fields(A& a) {
     a(reflects, edited, name, display_name, employed_from, last_date, earlier_employments, erased,
       erased_position, erased_at, assignments, trainings, contact_points, contact_checks, leaves,
-      overrides, cases, breaches, judged_at);
+      overrides, cases, breaches, judged_at, cap_runs, attendance, attendance_next);
   }
 };
 

@@ -1,5 +1,7 @@
 #include "scheduler/core/registry.h"
 #include "scheduler/roster/apply.h"
+#include "scheduler/roster/attendance_watch.h"
+#include "scheduler/roster/cap_days.h"
 #include "scheduler/roster/react.h"
 
 namespace vigil::scheduler {
@@ -25,10 +27,15 @@ void RegisterRoster(Registry& registry) {
   registry.On(&ApplyOverrideEnded);
   registry.On(&ApplyCaseloadBreachOpened);
   registry.On(&ApplyCaseloadBreachClosed);
+  registry.On(&ApplyAttendanceJudged);
+  registry.On(&ApplyCapDayCounted);
   registry.AddReaction(&ReactToCaseload);
+  registry.AddReaction(&ReactToAttendance);
   registry.DeadlinesOf<Staff>(&DeadlinesOfStaff);
   registry.OnDeadline(DeadlineKind::kOverrideEnd, &DecideOverrideEnd);
   registry.OnDeadline(DeadlineKind::kCaseloadChange, &DecideCaseloadChange);
+  registry.OnDeadline(DeadlineKind::kAttendance, &DecideAttendance);
+  registry.OnDeadline(DeadlineKind::kCapDay, &DecideCapDay);
 }
 
 }  // namespace vigil::scheduler

@@ -6,6 +6,7 @@
 #include "scheduler/calendar/civil.h"
 #include "scheduler/calendar/dates.h"
 #include "scheduler/family/eligibility.h"
+#include "scheduler/orders/decide.h"
 #include "scheduler/programme/parse.h"
 #include "scheduler/roster/rules.h"
 #include "scheduler/testing/fixture.h"
@@ -152,6 +153,12 @@ void World::PassGates(const std::string& family) {
     request.set_given(true);
     request.set_date(date);
     request.set_person(record->members.back().person.str());
+    Must(request);
+  }
+  if (rules.eligibility.orders_checked_before_first_visit) {
+    v1::RecordOrderCheckRequest request;
+    request.set_name(family);
+    request.set_date(date);
     Must(request);
   }
 }

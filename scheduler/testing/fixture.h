@@ -149,7 +149,7 @@ class World {
   // at the time given.
   std::string Refer(const std::string& team, const std::string& id,
                     const std::string& referred_at = "");
-  // Records as passed whatever the programme asks for before opening.
+  // Records as passed whatever the programme asks for before opening and before the first visit.
   void PassGates(const std::string& family);
   void Accept(const std::string& family, const std::string& therapist,
               const std::string& start_date);

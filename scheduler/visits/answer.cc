@@ -1,6 +1,9 @@
 #include "scheduler/visits/answer.h"
 
+#include <utility>
+
 #include "scheduler/core/lookup.h"
+#include "scheduler/visits/overlaps.h"
 #include "scheduler/visits/view.h"
 #include "scheduler/visits/visit_rules.h"
 
@@ -16,13 +19,23 @@ v1::Visit Show(const StateView& after, const std::string& name, const ViewContex
   return FamilyVisits(after, *of->family, context).VisitView(*of->found.visit);
 }
 
+template <class Response>
+void Warn(const StateView& after, const std::string& name, const ViewContext& context,
+          Response& response) {
+  const auto of = NeedVisit(after, name);
+  if (!of.ok()) return;
+  for (std::string& warning : OverlapsOf(after, *of->family, *of->found.visit, context))
+    response.add_warnings(std::move(warning));
+}
+
 }  // namespace
 
 v1::ScheduleVisitResponse Answer(const StateView& after, const v1::ScheduleVisitRequest& request,
                                  const ViewContext& context) {
   v1::ScheduleVisitResponse response;
-  *response.mutable_visit() =
-      Show(after, ChildName(request.parent(), "visits", request.visit_id()), context);
+  const std::string name = ChildName(request.parent(), "visits", request.visit_id());
+  *response.mutable_visit() = Show(after, name, context);
+  Warn(after, name, context, response);
   return response;
 }
 
@@ -30,8 +43,9 @@ v1::MoveVisitResponse Answer(const StateView& after, const v1::MoveVisitRequest&
                              const ViewContext& context) {
   v1::MoveVisitResponse response;
   *response.mutable_cancelled() = Show(after, request.name(), context);
-  *response.mutable_visit() =
-      Show(after, ChildName(NameParent(request.name()), "visits", request.new_visit_id()), context);
+  const std::string name = ChildName(NameParent(request.name()), "visits", request.new_visit_id());
+  *response.mutable_visit() = Show(after, name, context);
+  Warn(after, name, context, response);
   return response;
 }
 

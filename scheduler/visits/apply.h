@@ -27,6 +27,10 @@ void ApplyFamilyNotSeenRaised(const events::v1::FamilyNotSeenRaised& e, const Ev
                               StateEditor& editor);
 void ApplyFamilySeenAgain(const events::v1::FamilySeenAgain& e, const EventView& event,
                           StateEditor& editor);
+void ApplyChildNotSeenRaised(const events::v1::ChildNotSeenRaised& e, const EventView& event,
+                             StateEditor& editor);
+void ApplyChildSeenAgain(const events::v1::ChildSeenAgain& e, const EventView& event,
+                         StateEditor& editor);
 void ApplyVisitUnrecordedRaised(const events::v1::VisitUnrecordedRaised& e, const EventView& event,
                                 StateEditor& editor);
 

@@ -42,6 +42,18 @@ void ApplyFamilySeenAgain(const events::v1::FamilySeenAgain& e, const EventView&
   if (Family* family = Judge(e.family(), e.judged_at_us(), editor)) family->not_seen_since.reset();
 }
 
+void ApplyChildNotSeenRaised(const events::v1::ChildNotSeenRaised& e, const EventView&,
+                             StateEditor& editor) {
+  if (Family* family = Judge(e.family(), e.judged_at_us(), editor))
+    family->child_not_seen_since = absl::FromUnixMicros(e.since_us());
+}
+
+void ApplyChildSeenAgain(const events::v1::ChildSeenAgain& e, const EventView&,
+                         StateEditor& editor) {
+  if (Family* family = Judge(e.family(), e.judged_at_us(), editor))
+    family->child_not_seen_since.reset();
+}
+
 void ApplyVisitUnrecordedRaised(const events::v1::VisitUnrecordedRaised& e, const EventView&,
                                 StateEditor& editor) {
   Family* family = Judge(e.family(), e.judged_at_us(), editor);

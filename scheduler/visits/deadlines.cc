@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "scheduler/family/case_warnings.h"
 #include "scheduler/family/hold_deadlines.h"
+#include "scheduler/family/transfer_deadline.h"
 #include "scheduler/visits/counted_dates.h"
 #include "scheduler/visits/counting.h"
 #include "scheduler/visits/family_weeks.h"
@@ -41,6 +43,10 @@ class Due {
   absl::Time NotSeen();
 
  private:
+  // When "not seen" of one kind, published `since`, begins or ends.
+  absl::Time UnseenDue(const CountedDates& dates, absl::Time at,
+                       const std::optional<absl::Time>& since, absl::Time LastSeen::*from) const;
+
   const Family& family_;
   FamilyWeeks weeks_;
 };
@@ -93,15 +99,24 @@ absl::Time Due::NotSeen() {
   if (c.active.empty()) return absl::InfiniteFuture();
   const absl::Time at = std::max(family_.judged_at, family_.start);
   const CountedDates dates = CountedDatesOf(weeks_, family_.weeks);
+  return std::min(
+      UnseenDue(dates, at, family_.not_seen_since, &LastSeen::not_seen_from),
+      UnseenDue(dates, at, family_.child_not_seen_since, &LastSeen::child_not_seen_from));
+}
+
+absl::Time Due::UnseenDue(const CountedDates& dates, absl::Time at,
+                          const std::optional<absl::Time>& since,
+                          absl::Time LastSeen::*from) const {
+  const IntensityCase& c = weeks_.the_case();
   const auto seen = LastSeenAt(c, dates, at);
-  if (family_.not_seen_since.has_value()) return seen.has_value() ? seen->until : at;
-  if (seen.has_value() && at < seen->until && seen->not_seen_from < absl::InfiniteFuture())
-    return seen->not_seen_from;
+  if (since.has_value()) return seen.has_value() ? seen->until : at;
+  if (seen.has_value() && at < seen->until && (*seen).*from < absl::InfiniteFuture())
+    return (*seen).*from;
   // On hold, or until one comes: counting begins anew when the case is active again.
   for (const ActiveSpan& span : c.active) {
     if (span.start <= at) continue;
-    const absl::Time from = LastSeenAt(c, dates, span.start)->not_seen_from;
-    if (from < absl::InfiniteFuture()) return from;
+    const absl::Time due = (*LastSeenAt(c, dates, span.start)).*from;
+    if (due < absl::InfiniteFuture()) return due;
   }
   return absl::InfiniteFuture();
 }
@@ -111,6 +126,8 @@ absl::Time Due::NotSeen() {
 void DeadlinesOfFamily(const Family& family, const StateView& view, const calendar::ZoneSet& zones,
                        std::vector<Deadline>& out) {
   AddHoldDeadlines(family, view, zones, out);
+  AddCaseWarningDeadline(family, view, zones, out);
+  AddCourseDeadlines(family, out);
   if (family.visits.empty() && family.start == absl::InfiniteFuture()) return;
   Due due(family, view, zones);
   const auto add = [&](absl::Time t, DeadlineKind kind) {

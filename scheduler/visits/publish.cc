@@ -46,6 +46,10 @@ class Publisher {
   void PublishFinal(const WeekCalculator& week, WeekVerdict verdict);
   void PublishRuns();
   void PublishSeen();
+  template <class Event>
+  void Raise(absl::CivilDay base, absl::Time from);
+  template <class Event>
+  void SeenAgain(bool case_ended);
   void Archive();
   absl::Time SinceOf(const WeekCalculator& week, WeekVerdict alert) const;
 
@@ -193,28 +197,50 @@ void Publisher::PublishRuns() {
 void Publisher::PublishSeen() {
   const IntensityCase& c = weeks_.the_case();
   const auto seen = LastSeenAt(c, CountedDatesOf(weeks_, states_), cause_.now);
-  const bool not_seen =
-      seen.has_value() && seen->not_seen_from <= cause_.now && cause_.now < seen->until;
-  if (not_seen == family_.not_seen_since.has_value()) return;
-  if (not_seen) {
-    events::v1::FamilyNotSeenRaised event;
-    event.set_family(family_.name.str());
-    event.set_base_date(calendar::FormatDate(seen->base));
-    event.set_since_us(absl::ToUnixMicros(std::max(seen->not_seen_from, c.judged_from)));
-    event.set_judged_at_us(absl::ToUnixMicros(cause_.now));
-    out_.Add(family_.name.str(), event);
-  } else {
-    events::v1::FamilySeenAgain event;
-    event.set_family(family_.name.str());
-    event.set_at_us(absl::ToUnixMicros(std::min(cause_.ended, cause_.now)));
-    if (HoldAt(family_, cause_.now) != nullptr) {
-      event.set_on_hold(true);
+  const auto over = [&](absl::Time from) {
+    return seen.has_value() && from <= cause_.now && cause_.now < seen->until;
+  };
+  const bool ended = seen.has_value() && seen->until <= cause_.now;
+  const bool nobody = seen.has_value() && over(seen->not_seen_from);
+  const bool no_child = seen.has_value() && over(seen->child_not_seen_from);
+  if (nobody != family_.not_seen_since.has_value()) {
+    if (nobody) {
+      Raise<events::v1::FamilyNotSeenRaised>(seen->base, seen->not_seen_from);
     } else {
-      event.set_case_ended(seen.has_value() && seen->until <= cause_.now);
+      SeenAgain<events::v1::FamilySeenAgain>(ended);
     }
-    event.set_judged_at_us(absl::ToUnixMicros(cause_.now));
-    out_.Add(family_.name.str(), event);
   }
+  if (no_child != family_.child_not_seen_since.has_value()) {
+    if (no_child) {
+      Raise<events::v1::ChildNotSeenRaised>(seen->child_base, seen->child_not_seen_from);
+    } else {
+      SeenAgain<events::v1::ChildSeenAgain>(ended);
+    }
+  }
+}
+
+template <class Event>
+void Publisher::Raise(absl::CivilDay base, absl::Time from) {
+  Event event;
+  event.set_family(family_.name.str());
+  event.set_base_date(calendar::FormatDate(base));
+  event.set_since_us(absl::ToUnixMicros(std::max(from, weeks_.the_case().judged_from)));
+  event.set_judged_at_us(absl::ToUnixMicros(cause_.now));
+  out_.Add(family_.name.str(), event);
+}
+
+template <class Event>
+void Publisher::SeenAgain(bool case_ended) {
+  Event event;
+  event.set_family(family_.name.str());
+  event.set_at_us(absl::ToUnixMicros(std::min(cause_.ended, cause_.now)));
+  if (HoldAt(family_, cause_.now) != nullptr) {
+    event.set_on_hold(true);
+  } else {
+    event.set_case_ended(case_ended);
+  }
+  event.set_judged_at_us(absl::ToUnixMicros(cause_.now));
+  out_.Add(family_.name.str(), event);
 }
 
 }  // namespace

@@ -21,6 +21,9 @@ absl::StatusOr<v1::ListWeeksResponse> Query(const StateView& view,
                                             const v1::ListWeeksRequest& request,
                                             const ViewContext& context);
 // The families of the team whose case is active in the week, or was: closed ones too.
+absl::StatusOr<v1::GetHoursResponse> Query(const StateView& view,
+                                           const v1::GetHoursRequest& request,
+                                           const ViewContext& context);
 absl::StatusOr<v1::GetTeamWeekResponse> Query(const StateView& view,
                                               const v1::GetTeamWeekRequest& request,
                                               const ViewContext& context);

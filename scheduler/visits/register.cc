@@ -13,6 +13,8 @@ void RegisterVisits(Registry& registry) {
   registry.On(&ApplyWeekFinalised);
   registry.On(&ApplyFamilyNotSeenRaised);
   registry.On(&ApplyFamilySeenAgain);
+  registry.On(&ApplyChildNotSeenRaised);
+  registry.On(&ApplyChildSeenAgain);
   registry.On(&ApplyVisitUnrecordedRaised);
   registry.AddReaction(&ReactToVisits);
   registry.DeadlinesOf<Family>(&DeadlinesOfFamily);

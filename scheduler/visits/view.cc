@@ -15,7 +15,10 @@
 namespace vigil::scheduler {
 
 FamilyVisits::FamilyVisits(const StateView& view, const Family& family, const ViewContext& context)
-    : family_(family), context_(context), weeks_(view, family, *context.zones) {}
+    : family_(family),
+      context_(context),
+      weeks_(view, family, *context.zones),
+      orders_(view.Find<FamilyOrders>(family.name)) {}
 
 const WeekCalculator& FamilyVisits::CalculatorOf(const calendar::Week& week) {
   auto& calculator = calculators_[week.first_date];
@@ -74,7 +77,19 @@ v1::Visit FamilyVisits::VisitView(const Visit& visit) {
   out.set_counts(calculator.Counts(visit));
   out.set_not_counted_because(NotCountedBecause(visit, calculator));
   out.set_missed(CalculatorOf(the_case().WeekAt(visit.planned().start)).Missed(visit));
+  SetOrders(visit, out);
   return out;
+}
+
+// What has been published of orders.
+void FamilyVisits::SetOrders(const Visit& visit, v1::Visit& out) const {
+  if (orders_ == nullptr) return;
+  if (const VisitOrder* against = FindVisitOrder(orders_->against, visit.id))
+    out.set_against_order(against->order);
+  if (const VisitOrder* conflict = FindVisitOrder(orders_->conflicts, visit.id)) {
+    out.set_conflicts_with_order(conflict->order);
+    *out.mutable_conflicted_since() = InstantOf(conflict->since, the_case().zone);
+  }
 }
 
 // The published one, or what is about to be published.

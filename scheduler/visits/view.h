@@ -33,10 +33,12 @@ class FamilyVisits {
   Severity SeverityShown(const WeekCalculator& week, const WeekState* state,
                          WeekVerdict verdict) const;
   std::string NotCountedBecause(const Visit& visit, const WeekCalculator& week) const;
+  void SetOrders(const Visit& visit, v1::Visit& out) const;
 
   const Family& family_;
   const ViewContext& context_;
   FamilyWeeks weeks_;
+  std::shared_ptr<const FamilyOrders> orders_;  // null: no order ever meant anything for it
   std::map<absl::CivilDay, std::unique_ptr<WeekCalculator>> calculators_;
 };
 

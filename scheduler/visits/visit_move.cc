@@ -1,5 +1,6 @@
 #include "base/status_macros.h"
 #include "scheduler/calendar/dates.h"
+#include "scheduler/orders/rules.h"
 #include "scheduler/visits/decide.h"
 #include "scheduler/visits/visit_rules.h"
 
@@ -23,6 +24,7 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::MoveVisitReque
       ResolveDetails(view, *of.family, request.planned(), "planned", Tense::kPlanned, context));
   VIGIL_RETURN_IF_ERROR(CheckNewVisit(view, *of.family, request.new_visit_id(),
                                       TimeOf(scheduled.planned().start()), context));
+  VIGIL_RETURN_IF_ERROR(CheckOrdersAllow(view, *of.family, scheduled.planned(), context));
   const std::string& family = of.family->name.str();
   const std::string moved_to = VisitNameOf(of.family->name, request.new_visit_id());
   scheduled.set_family(family);

@@ -1,5 +1,6 @@
 #include "base/status_macros.h"
 #include "scheduler/core/lookup.h"
+#include "scheduler/orders/rules.h"
 #include "scheduler/visits/decide.h"
 #include "scheduler/visits/visit_rules.h"
 
@@ -14,6 +15,7 @@ absl::StatusOr<EventList> Decide(const StateView& view, const v1::ScheduleVisitR
       ResolveDetails(view, *family, request.planned(), "planned", Tense::kPlanned, context));
   VIGIL_RETURN_IF_ERROR(
       CheckNewVisit(view, *family, request.visit_id(), TimeOf(event.planned().start()), context));
+  VIGIL_RETURN_IF_ERROR(CheckOrdersAllow(view, *family, event.planned(), context));
   event.set_family(family->name.str());
   event.set_visit(VisitNameOf(family->name, request.visit_id()));
   if (request.has_note()) *event.mutable_note() = request.note().sealed();

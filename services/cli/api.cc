@@ -17,7 +17,10 @@
 #include "vigil/v1/crisis.pb.h"
 #include "vigil/v1/log.pb.h"
 #include "vigil/v1/oncall.pb.h"
+#include "vigil/v1/order.pb.h"
+#include "vigil/v1/report.pb.h"
 #include "vigil/v1/roster.pb.h"
+#include "vigil/v1/transfer.pb.h"
 #include "vigil/v1/visit.pb.h"
 
 // The contract with its comments, as protoc wrote it at build time (proto/CMakeLists.txt).
@@ -40,10 +43,17 @@ namespace {
 // One message of each file: keeps the files linked and registered.
 const std::vector<const google::protobuf::FileDescriptor*>& ContractFiles() {
   static const auto* files = new std::vector<const google::protobuf::FileDescriptor*>{
-      v1::Agency::descriptor()->file(), v1::Family::descriptor()->file(),
-      v1::Visit::descriptor()->file(),  v1::Shift::descriptor()->file(),
-      v1::Call::descriptor()->file(),   v1::Alert::descriptor()->file(),
-      v1::Commit::descriptor()->file(), v1::GetStatusRequest::descriptor()->file()};
+      v1::Agency::descriptor()->file(),
+      v1::Family::descriptor()->file(),
+      v1::Visit::descriptor()->file(),
+      v1::Shift::descriptor()->file(),
+      v1::Call::descriptor()->file(),
+      v1::Alert::descriptor()->file(),
+      v1::Commit::descriptor()->file(),
+      v1::GetStatusRequest::descriptor()->file(),
+      v1::RequestTransferRequest::descriptor()->file(),
+      v1::Report::descriptor()->file(),
+      v1::Order::descriptor()->file()};
   return *files;
 }
 

@@ -9,10 +9,12 @@
 #include "services/cli/grid.h"
 #include "services/cli/page_words.h"
 #include "services/cli/pages.h"
+#include "services/cli/report_page.h"
 #include "vigil/v1/alert.pb.h"
 #include "vigil/v1/case.pb.h"
 #include "vigil/v1/crisis.pb.h"
 #include "vigil/v1/oncall.pb.h"
+#include "vigil/v1/order.pb.h"
 #include "vigil/v1/roster.pb.h"
 #include "vigil/v1/visit.pb.h"
 
@@ -82,7 +84,9 @@ std::string Page(const v1::Call& call) {
   std::string call_line =
       absl::StrCat(Id(call.name()), ": ", absl::AsciiStrToUpper(Word(call.status())));
   if (call.entered_afterwards()) absl::StrAppend(&call_line, ", entered afterwards");
-  Rows rows{{"call", std::move(call_line)}, {"family", FamilyOf(call)}};
+  Rows rows{{"call", std::move(call_line)}};
+  if (call.has_order_status()) rows.push_back({"ORDERS", call.order_status().summary()});
+  rows.push_back({"family", FamilyOf(call)});
   const auto add_if = [&rows](bool condition, std::string what, std::string value) {
     if (condition) rows.push_back({std::move(what), std::move(value)});
   };
@@ -268,6 +272,46 @@ std::string Page(const v1::ListShiftsResponse& answer) {
   return absl::StrCat(out, Grid(rows), MoreOf(answer.next_page_token()));
 }
 
+std::string Page(const v1::GetReportResponse& answer) { return ReportPage(answer); }
+// ---- orders ----
+
+// "from p7 to m7 y7": who is restrained, and from whom.
+std::vector<std::string> OrderRow(const v1::Order& order) {
+  std::vector<std::string> protected_ids;
+  for (const std::string& person : order.protected_persons()) protected_ids.push_back(Id(person));
+  std::string state = Word(order.state());
+  if (!order.verified()) state += ", UNVERIFIED";
+  if (order.ending_soon()) state += ", ends soon";
+  return {Id(order.name()),
+          Word(order.type()),
+          Id(order.restrained_person()),
+          absl::StrJoin(protected_ids, " "),
+          order.has_end() ? absl::StrCat("until ", WallTime(order.end().local())) : "until lifted",
+          state,
+          TextOf(order.terms())};
+}
+
+const std::vector<std::string>& OrderHead() {
+  static const auto* head =
+      new std::vector<std::string>{"order", "type", "restrained", "protected", "", "", "terms"};
+  return *head;
+}
+
+std::string Page(const v1::ListOrdersResponse& answer) {
+  if (answer.orders().empty()) return "no order is known; whether somebody asked: vigil orders\n";
+  Rows rows{OrderHead()};
+  for (const v1::Order& order : answer.orders()) rows.push_back(OrderRow(order));
+  return absl::StrCat(Grid(rows), MoreOf(answer.next_page_token()));
+}
+
+std::string Page(const v1::GetOrderStatusResponse& answer) {
+  const std::string summary = absl::StrCat(answer.status().summary(), "\n");
+  if (answer.status().orders().empty()) return summary;
+  Rows rows{OrderHead()};
+  for (const v1::Order& order : answer.status().orders()) rows.push_back(OrderRow(order));
+  return absl::StrCat(summary, "\n", Grid(rows));
+}
+
 // ---- which page ----
 
 // True, with the page set, when the answer is of this type.
@@ -296,7 +340,10 @@ std::optional<std::string> ListPageOf(const google::protobuf::Message& answer) {
          TryList<v1::ListShiftsResponse>(answer, &page) ||
          TryList<v1::ListAlertsResponse>(answer, &page) ||
          TryList<v1::ListWeeksResponse>(answer, &page) ||
+         TryList<v1::ListOrdersResponse>(answer, &page) ||
+         TryList<v1::GetOrderStatusResponse>(answer, &page) ||
          TryList<v1::ListTeamsResponse>(answer, &page) ||
+         TryList<v1::GetReportResponse>(answer, &page) ||
          TryCall<v1::GetCallResponse>(answer, &page) ||
          TryCall<v1::ReceiveCallResponse>(answer, &page) ||
          TryCall<v1::IdentifyCallerResponse>(answer, &page) ||

@@ -10,6 +10,8 @@
 #include "vigil/v1/case.pb.h"
 #include "vigil/v1/crisis.pb.h"
 #include "vigil/v1/oncall.pb.h"
+#include "vigil/v1/order.pb.h"
+#include "vigil/v1/report.pb.h"
 #include "vigil/v1/roster.pb.h"
 #include "vigil/v1/visit.pb.h"
 
@@ -240,6 +242,35 @@ TEST(PagesTest, AWeekOnTheNightTheClocksChangeSaysSo) {
   EXPECT_NE(page.find("2 of 2"), std::string::npos) << page;
 }
 
+// Hazard H5: what nobody has asked is said first and never reads as none.
+TEST(PagesTest, OrdersBeginWithWhatIsKnown) {
+  EXPECT_EQ(Page<v1::GetOrderStatusResponse>(R"(
+status: {status: NOT_CHECKED, summary: ORDERS NOT CHECKED}
+)"),
+            "ORDERS NOT CHECKED\nas of position 0\n");
+  EXPECT_EQ(Page<v1::GetOrderStatusResponse>(R"(
+status:
+  status: IN_FORCE
+  summary: "1 ORDER IN FORCE, 1 unverified"
+  orders:
+  - name: agencies/a/orders/o7
+    type: NO_CONTACT
+    restrained_person: agencies/a/persons/p7
+    protected_persons: [agencies/a/persons/m7, agencies/a/persons/y7]
+    state: IN_FORCE
+    end: {local: "2026-12-05T00:00:00-05:00", zone: America/New_York}
+    terms: {text: told}
+)"),
+            R"(1 ORDER IN FORCE, 1 unverified
+
+order  type        restrained  protected                                                     terms
+o7     no contact  p7          m7 y7      until Sat 05 Dec 2026 00:00  in force, UNVERIFIED  told
+as of position 0
+)");
+  EXPECT_EQ(Page<v1::ListOrdersResponse>("{}"),
+            "no order is known; whether somebody asked: vigil orders\nas of position 0\n");
+}
+
 TEST(PagesTest, AlertsAreALineEachAndSayWhoHasThem) {
   EXPECT_EQ(
       Page<v1::ListAlertsResponse>(R"(
@@ -282,6 +313,22 @@ weeks:
       "teams: [{name: agencies/a/teams/t, display_name: City, open_families: 3, staff: "
       "[agencies/a/staff/ta, agencies/a/staff/tb]}]");
   EXPECT_NE(teams.find("ta tb"), std::string::npos) << teams;
+}
+
+TEST(PagesTest, AReportHasAColumnAPeriod) {
+  const std::string page = Page<v1::GetReportResponse>(R"(
+periods:
+- {from_date: "2026-10-01", until_date: "2026-10-31", intensity: {weeks: 20, met: 17},
+   cases: {closed: 2, goals_met: 1, median_length_days: 120}, on_call: {uncovered_minutes: 61},
+   calls: {received: 3, connected: 3, median_seconds_to_connected: 185,
+           p95_seconds_to_connected: 480, within_promise: 3}}
+- {from_date: "2026-11-01", until_date: "2026-11-30"}
+)");
+  EXPECT_NE(page.find("17 of 20 (85 %)"), std::string::npos) << page;
+  EXPECT_NE(page.find("1 of 2 (50 %)"), std::string::npos) << page;
+  EXPECT_NE(page.find("1 h 01 min"), std::string::npos) << page;
+  EXPECT_NE(page.find("3:05, 95 % within 8:00"), std::string::npos) << page;
+  EXPECT_NE(page.find("2026-11-30"), std::string::npos) << page;
 }
 
 TEST(PagesTest, StatusPutsWhatDeservesAttentionInWords) {

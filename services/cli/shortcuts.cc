@@ -160,6 +160,9 @@ void AddShortcuts(CLI::App& app, GlobalOptions& global, std::function<int()>& ac
               "VisitService.GetTeamWeek", "team", "date");
   AddShortcut(app, global, action, "week", "One family's week (--date another one)",
               "VisitService.GetWeek", "family", "date");
+  AddShortcut(app, global, action, "orders",
+              "What is known of protective orders about a family (--at another time)",
+              "OrderService.GetOrderStatus", "family", "at");
   AddShortcut(app, global, action, "alerts",
               "What needs somebody: the open alerts of an agency, worst first (--team of one team)",
               "AlertService.ListAlerts", "parent", "team");

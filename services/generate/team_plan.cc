@@ -7,6 +7,7 @@
 #include "services/cli/api.h"
 #include "vigil/v1/crisis.pb.h"
 #include "vigil/v1/oncall.pb.h"
+#include "vigil/v1/order.pb.h"
 #include "vigil/v1/roster.pb.h"
 
 namespace vigil::generate {
@@ -292,6 +293,11 @@ void TeamPlan::PassGates(const Case& c, absl::CivilDay monday, ActionList& out) 
   consent.set_date(tuesday);
   consent.set_person(c.persons[1]);
   out.Add(At(monday + 1, 15), "CaseService.RecordConsent", c.name, consent);
+  if (!profile_.programme.eligibility().orders_checked_before_first_visit().value()) return;
+  auto orders = WithId<v1::RecordOrderCheckRequest>("orders");
+  orders.set_name(c.name);
+  orders.set_date(tuesday);
+  out.Add(At(monday + 1, 15), "OrderService.RecordOrderCheck", c.name, orders);
 }
 
 void TeamPlan::OpenAndClose(absl::CivilDay monday, ActionList& out) {

@@ -2,7 +2,9 @@
 #include "scheduler/alerts/answer.h"
 #include "scheduler/alerts/decide.h"
 #include "scheduler/alerts/query.h"
+#include "services/handlers/alert_watch.h"
 #include "services/handlers/bind.h"
+#include "services/handlers/exchange.h"
 
 namespace vigil::handlers {
 
@@ -13,6 +15,9 @@ void BindAlert(MethodTable& table) {
   bind.Mutation<v1::AcknowledgeAlertRequest>();
   bind.Mutation<v1::SnoozeAlertRequest>();
   bind.Mutation<v1::CloseAlertRequest>();
+  bind.Stream<v1::WatchAlertsRequest>([](Exchange& x) {
+    return OpenAlertWatch(x.parts, static_cast<const v1::WatchAlertsRequest&>(*x.request));
+  });
 }
 
 }  // namespace vigil::handlers

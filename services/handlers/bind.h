@@ -11,6 +11,9 @@ void BindVisit(MethodTable& table);
 void BindOnCall(MethodTable& table);
 void BindCrisis(MethodTable& table);
 void BindAlert(MethodTable& table);
+void BindTransfer(MethodTable& table);
+void BindReport(MethodTable& table);
+void BindOrder(MethodTable& table);
 void BindLog(MethodTable& table);
 void BindAdmin(MethodTable& table);
 

@@ -26,6 +26,9 @@ const MethodTable& TheTable() {
     BindOnCall(*made);
     BindCrisis(*made);
     BindAlert(*made);
+    BindTransfer(*made);
+    BindReport(*made);
+    BindOrder(*made);
     BindLog(*made);
     BindAdmin(*made);
     return made;

@@ -70,6 +70,8 @@ void BindCase(MethodTable& table) {
   bind.Mutation<v1::WithdrawHoldRequest>();
   bind.Mutation<v1::SetTaperRequest>();
   bind.Mutation<v1::EndTaperRequest>();
+  bind.Mutation<v1::RecordLengthReviewRequest>();
+  bind.Mutation<v1::StartReInvolvementRequest>();
   bind.QuickQuery<v1::GetFamilyRequest>();
   bind.Query<v1::ListFamiliesRequest>();
   bind.KeptQuery<v1::GetCaseloadRequest>();

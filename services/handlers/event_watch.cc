@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/status_macros.h"
 #include "services/engine/errors.h"
 #include "services/handlers/event_view.h"
 #include "services/handlers/proto_time.h"
@@ -19,10 +20,12 @@ absl::Status Gone() { return absl::CancelledError("the watch was ended"); }
 
 class EventWatch : public AnswerStream, public std::enable_shared_from_this<EventWatch> {
  public:
-  EventWatch(Parts* parts, eventstore::ReadFilter filter, eventstore::Position from)
+  EventWatch(Parts* parts, eventstore::ReadFilter filter, eventstore::Position from,
+             WatchWords words)
       : parts_(parts),
         log_(parts->backends.engine->log()),
         filter_(std::move(filter)),
+        words_(std::move(words)),
         from_(from) {
     parts_->backends.metrics->CountStream(1);
   }
@@ -34,10 +37,10 @@ class EventWatch : public AnswerStream, public std::enable_shared_from_this<Even
       lock.unlock();
       return done(Gone(), nullptr);
     }
-    if (!page_.empty()) {
-      auto message = TakeFirst();
+    if (auto message = TakeFirst(); !message.ok() || *message != nullptr) {
       lock.unlock();
-      return done(absl::OkStatus(), std::move(message));
+      if (!message.ok()) return done(message.status(), nullptr);
+      return done(absl::OkStatus(), *std::move(message));
     }
     pending_ = std::move(done);
     lock.unlock();
@@ -74,7 +77,10 @@ class EventWatch : public AnswerStream, public std::enable_shared_from_this<Even
       request.max_bytes = limits::kWatchPageBytes;
       auto page = log_.Read(request);
       if (!page.ok()) return Complete(page.status(), nullptr);
-      if (!page->commits.empty()) return Deliver(*std::move(page));
+      if (!page->commits.empty()) {
+        if (Deliver(*std::move(page))) return;
+        continue;
+      }
       const bool at_head = page->next == 0 || page->next > page->head;
       from_ = at_head ? page->head + 1 : page->next;
       if (RealClock().Monotonic() - last_said_ >= kHeartbeat) return Heartbeat();
@@ -94,37 +100,46 @@ class EventWatch : public AnswerStream, public std::enable_shared_from_this<Even
     return true;
   }
 
-  void Deliver(eventstore::ReadPage page) {
-    std::unique_ptr<Message> first;
+  // False when there was nothing to say of the page.
+  bool Deliver(eventstore::ReadPage page) {
+    absl::StatusOr<std::unique_ptr<Message>> first = nullptr;
     {
       std::lock_guard lock(mu_);
       for (eventstore::StoredCommit& commit : page.commits) page_.push_back(std::move(commit));
       from_ = page.next != 0 ? page.next : page_.back().last() + 1;
       first = TakeFirst();
     }
-    Complete(absl::OkStatus(), std::move(first));
+    if (first.ok() && *first == nullptr) return false;
+    if (first.ok()) {
+      Complete(absl::OkStatus(), *std::move(first));
+    } else {
+      Complete(first.status(), nullptr);
+    }
+    return true;
   }
 
-  std::unique_ptr<Message> TakeFirst() {
-    auto message = std::make_unique<v1::WatchEventsResponse>();
-    const eventstore::StoredCommit commit = std::move(page_.front());
-    page_.pop_front();
-    FillCommit(commit, parts_->backends.engine->domain(), message->mutable_commit());
-    StampAsOf(commit.last(), commit.recorded_at, *message);
-    last_said_ = RealClock().Monotonic();
-    return message;
+  // Null when there is nothing to say of what is left of the page.
+  absl::StatusOr<std::unique_ptr<Message>> TakeFirst() {
+    while (!page_.empty()) {
+      const eventstore::StoredCommit commit = std::move(page_.front());
+      page_.pop_front();
+      VIGIL_ASSIGN_OR_RETURN(std::unique_ptr<Message> message, words_.commit(commit));
+      if (message == nullptr) continue;
+      StampAsOf(commit.last(), commit.recorded_at, *words_.as_of(*message));
+      last_said_ = RealClock().Monotonic();
+      return message;
+    }
+    return nullptr;
   }
 
   void Heartbeat() {
-    auto message = std::make_unique<v1::WatchEventsResponse>();
-    StampAsOf(from_ - 1, absl::InfinitePast(), *message);
+    auto message = words_.heartbeat();
+    StampAsOf(from_ - 1, absl::InfinitePast(), *words_.as_of(*message));
     last_said_ = RealClock().Monotonic();
     Complete(absl::OkStatus(), std::move(message));
   }
 
-  void StampAsOf(eventstore::Position position, absl::Time recorded_at,
-                 v1::WatchEventsResponse& message) const {
-    v1::AsOf& as_of = *message.mutable_as_of();
+  void StampAsOf(eventstore::Position position, absl::Time recorded_at, v1::AsOf& as_of) const {
     as_of.set_log_id(log_.identity().log_id);
     as_of.set_epoch(log_.identity().epoch);
     as_of.set_position(position);
@@ -150,6 +165,7 @@ class EventWatch : public AnswerStream, public std::enable_shared_from_this<Even
   Parts* const parts_;
   const eventstore::EventLog& log_;
   const eventstore::ReadFilter filter_;
+  const WatchWords words_;
   eventstore::Position from_;  // of the next page
   absl::Duration last_said_ = RealClock().Monotonic();
 
@@ -162,27 +178,40 @@ class EventWatch : public AnswerStream, public std::enable_shared_from_this<Even
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<AnswerStream>> OpenEventWatch(
-    Parts* parts, const v1::WatchEventsRequest& request) {
+absl::StatusOr<std::shared_ptr<AnswerStream>> OpenWatch(Parts* parts, eventstore::ReadFilter filter,
+                                                        uint64_t from_position, uint32_t epoch,
+                                                        WatchWords words) {
   const eventstore::EventLog& log = parts->backends.engine->log();
-  const uint32_t epoch = log.identity().epoch;
-  if (absl::Status status = CheckResumeEpoch(request.from_position(), request.epoch());
-      !status.ok()) {
-    return status;
-  }
-  if (request.epoch() != 0 && request.epoch() != epoch) {
-    return engine::EpochChanged(request.epoch(), epoch);
-  }
-  auto filter = ToReadFilter(request.filter(), parts->backends.engine->domain());
-  if (!filter.ok()) return filter.status();
+  if (absl::Status status = CheckResumeEpoch(from_position, epoch); !status.ok()) return status;
+  if (epoch != 0 && epoch != log.identity().epoch)
+    return engine::EpochChanged(epoch, log.identity().epoch);
   const eventstore::Position next = log.DurableHead().position + 1;
-  if (request.from_position() > next) return engine::BeyondHead(request.from_position(), next - 1);
+  if (from_position > next) return engine::BeyondHead(from_position, next - 1);
   if (parts->backends.metrics->streams() >= static_cast<int64_t>(limits::kMaxWatches)) {
     return WithReason(absl::StatusCode::kResourceExhausted, "too many watches are open",
                       "WATCHES_FULL");
   }
-  const eventstore::Position from = request.from_position() == 0 ? next : request.from_position();
-  return std::make_shared<EventWatch>(parts, *std::move(filter), from);
+  const eventstore::Position from = from_position == 0 ? next : from_position;
+  return std::make_shared<EventWatch>(parts, std::move(filter), from, std::move(words));
+}
+
+absl::StatusOr<std::shared_ptr<AnswerStream>> OpenEventWatch(
+    Parts* parts, const v1::WatchEventsRequest& request) {
+  auto filter = ToReadFilter(request.filter(), parts->backends.engine->domain());
+  if (!filter.ok()) return filter.status();
+  WatchWords words;
+  words.commit = [parts](const eventstore::StoredCommit& commit)
+      -> absl::StatusOr<std::unique_ptr<google::protobuf::Message>> {
+    auto message = std::make_unique<v1::WatchEventsResponse>();
+    FillCommit(commit, parts->backends.engine->domain(), message->mutable_commit());
+    return message;
+  };
+  words.heartbeat = [] { return std::make_unique<v1::WatchEventsResponse>(); };
+  words.as_of = [](google::protobuf::Message& message) {
+    return static_cast<v1::WatchEventsResponse&>(message).mutable_as_of();
+  };
+  return OpenWatch(parts, *std::move(filter), request.from_position(), request.epoch(),
+                   std::move(words));
 }
 
 }  // namespace vigil::handlers

@@ -284,6 +284,12 @@ void CollectNames(const Message& message, const scheduler::StateView& view,
         if (absl::StartsWith(pattern, "agencies/*/families/*/")) {  // a visit, a hold
           families.insert(std::string(NameParent(name)));
         }
+        if (pattern == "agencies/*/orders/*") {
+          if (const auto order = view.Find<scheduler::Order>(name); order != nullptr) {
+            persons.insert(order->restrained.str());
+            for (const PersonName& person : order->protected_persons) persons.insert(person.str());
+          }
+        }
         if (pattern == "agencies/*/calls/*") {
           if (const auto call = view.Find<scheduler::Call>(name); call != nullptr) {
             families.insert(call->family.str());

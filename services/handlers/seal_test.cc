@@ -16,6 +16,7 @@
 #include "scheduler/core/rejections.h"
 #include "vigil/v1/case.pb.h"
 #include "vigil/v1/crisis.pb.h"
+#include "vigil/v1/order.pb.h"
 
 namespace vigil::handlers {
 namespace {
@@ -29,6 +30,7 @@ class SealTest : public ::testing::Test {
  protected:
   SealTest() {
     seals_.Prepare(*v1::ReceiveCallRequest::descriptor());
+    seals_.Prepare(*v1::WithdrawOrderRequest::descriptor());
     seals_.Prepare(*v1::EndReferralRequest::descriptor());
     seals_.Prepare(*v1::WithdrawHoldRequest::descriptor());
   }
@@ -84,6 +86,21 @@ TEST_F(SealTest, ATextAboutMorePersonsThanCanBeKeptTrackOfIsRefusedWhole) {
   FamilyOf(limits::kMaxTextAbout);
   ASSERT_EQ(Seal(&request), absl::OkStatus());
   EXPECT_THAT(request.reason().sealed().about(), SizeIs(limits::kMaxTextAbout));
+}
+
+// H12: of an order its persons are known by its record alone.
+TEST_F(SealTest, ATextAboutAnOrderIsAboutThePersonsThatItNames) {
+  scheduler::Order order;
+  order.name = "agencies/a/orders/o";
+  order.restrained = PersonName("agencies/a/persons/p1");
+  order.protected_persons = {PersonName("agencies/a/persons/p0")};
+  scheduler::StateEditor(&state_, rows_, scheduler::NextToken()).Create(order);
+  v1::WithdrawOrderRequest request;
+  request.set_name(order.name);
+  request.mutable_reason()->set_text("another family");
+  ASSERT_EQ(Seal(&request), absl::OkStatus());
+  EXPECT_THAT(request.reason().sealed().about(),
+              ElementsAre("agencies/a/persons/p0", "agencies/a/persons/p1"));
 }
 
 // H12: the family is a part of the name, as of a visit's.

@@ -17,6 +17,7 @@ void BindVisit(MethodTable& table) {
   bind.Query<v1::ListVisitsRequest>();
   bind.QuickQuery<v1::GetWeekRequest>();
   bind.Query<v1::ListWeeksRequest>();
+  bind.Query<v1::GetHoursRequest>();
   bind.Query<v1::GetTeamWeekRequest>();
 }
 

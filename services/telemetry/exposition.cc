@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
 #include "eventstore/event_log.h"
 
 namespace vigil::telemetry {
@@ -17,6 +21,13 @@ class Page {
   explicit Page(std::string* out) : out_(out) {}
   void Gauge(absl::string_view name, absl::string_view help, double value) {
     Add("gauge", name, help, value);
+  }
+  // One figure of several, told apart by `labels`: `kind="week"`. Heading says what they all are.
+  void Heading(absl::string_view name, absl::string_view help) {
+    absl::StrAppend(out_, "# HELP ", name, " ", help, "\n# TYPE ", name, " gauge\n");
+  }
+  void Labelled(absl::string_view name, absl::string_view labels, uint64_t value) {
+    absl::StrAppend(out_, name, "{", labels, "} ", value, "\n");
   }
   void Counter(absl::string_view name, absl::string_view help, double value) {
     Add("counter", name, help, value);
@@ -63,6 +74,33 @@ void EngineFigures(const engine::Engine& engine, const engine::EngineStatus& sta
   page.Gauge("vigil_free_disk_bytes", "Free where the data lies.", status.free_disk_bytes);
 }
 
+// ALERT_KIND_NOT_SEEN without its prefix and in small letters.
+std::string LabelOf(absl::string_view name, absl::string_view prefix) {
+  return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
+}
+
+// Every kind and severity, also those of which there is none: a figure that comes and goes alarms
+// nobody. Kinds and counts only, of all agencies together.
+void AlertFigures(const engine::Engine& engine, Page& page) {
+  std::map<std::pair<int, int>, uint64_t> open;
+  engine.served()->state.map<scheduler::Alert>().ForEach([&](const auto& alert) {
+    if (!alert->over()) ++open[{alert->kind, alert->severity}];
+  });
+  page.Heading("vigil_alerts_open", "Alerts whose condition stands and that nobody closed.");
+  const auto* kinds = types::v1::AlertKind_descriptor();
+  for (int i = 0; i < kinds->value_count(); ++i) {
+    const auto& kind = *kinds->value(i);
+    if (kind.number() == types::v1::ALERT_KIND_UNSPECIFIED) continue;
+    for (const auto severity : {types::v1::SEVERITY_AMBER, types::v1::SEVERITY_RED}) {
+      const auto found = open.find({kind.number(), severity});
+      page.Labelled("vigil_alerts_open",
+                    absl::StrCat("kind=\"", LabelOf(kind.name(), "ALERT_KIND_"), "\",severity=\"",
+                                 LabelOf(types::v1::Severity_Name(severity), "SEVERITY_"), "\""),
+                    found == open.end() ? 0 : found->second);
+    }
+  }
+}
+
 }  // namespace
 
 std::string Exposition(const engine::Engine& engine, const Metrics& metrics) {
@@ -80,6 +118,7 @@ std::string Exposition(const engine::Engine& engine, const Metrics& metrics) {
   page.Gauge("vigil_served_lag_events", "Durable events that answers do not reflect yet.",
              head > served ? head - served : 0);
   page.Gauge("vigil_process_resident_bytes", "Memory of the process.", ResidentBytes());
+  AlertFigures(engine, page);
   metrics.Render(&out);
   return out;
 }

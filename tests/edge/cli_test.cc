@@ -64,8 +64,12 @@ class CommandLine : public ::testing::Test {
 TEST_F(CommandLine, TheDailyPagesAreForPeopleAndUnderJsonForPrograms) {
   PlayScenarioC();
   const std::string team = "agencies/ct/teams/hartford";
-  const std::vector<std::vector<std::string>> pages = {
-      {"status"}, {"now", team}, {"caseload", team}, {"board", team}, {"alerts", "agencies/ct"}};
+  const std::vector<std::vector<std::string>> pages = {{"status"},
+                                                       {"now", team},
+                                                       {"caseload", team},
+                                                       {"board", team},
+                                                       {"alerts", "agencies/ct"},
+                                                       {"orders", "agencies/ct/families/ipv-01"}};
   for (const auto& page : pages) {
     const Ran people = Run(page);
     EXPECT_EQ(people.code, 0) << page[0] << people.err;

@@ -94,7 +94,7 @@ TEST_F(KeptAnswers, TimeAloneEndsAnAnswer) {
   city_.Refer("f1", "agencies/uk/persons/p1");
   city_.Open("f1", "agencies/uk/persons/p1");
   city_.Must<v1::SetPlannedDischargeResponse, v1::SetPlannedDischargeRequest>(
-      "name: 'agencies/uk/families/f1' date: '2026-10-28'");
+      "name: 'agencies/uk/families/f1' date: '2026-10-27'");
   city_.Must<v1::RecordLeaveResponse, v1::RecordLeaveRequest>(
       absl::StrCat("name: '", City::kTherapist,
                    "' kind: LEAVE_KIND_ANNUAL start { local { date_time: '2026-10-28T09:00' } } "

@@ -20,6 +20,7 @@
 #include "services/handlers/answer_stream.h"
 #include "services/handlers/call.h"
 #include "tests/edge/service.h"
+#include "vigil/v1/alert.pb.h"
 #include "vigil/v1/log.grpc.pb.h"
 #include "vigil/v1/roster.pb.h"
 
@@ -184,6 +185,26 @@ TEST_F(Watches, AHundredReadersThatDoNotReadCostLittleAndHoldNobodyUp) {
       << "KiB for 100 stopped readers";
   for (const auto& reader : readers) reader->context.TryCancel();
   for (const auto& reader : readers) reader->stream->Finish();
+}
+
+TEST_F(Watches, OfAlertsRefuseAnotherEpochAndTheTeamOfAnotherAgency) {
+  FoundAgencies(2);
+  v1::WatchAlertsRequest request;
+  request.set_parent("agencies/a-0");
+  request.set_from_position(2);
+  const auto without = client_.rpc().Stream(MethodTaking(request), request, Supervisor(),
+                                            absl::Seconds(20), [](const auto&) { return false; });
+  EXPECT_EQ(ReasonOf(without), "INVALID_FIELD");
+  request.set_epoch(2);
+  const auto other = client_.rpc().Stream(MethodTaking(request), request, Supervisor(),
+                                          absl::Seconds(20), [](const auto&) { return false; });
+  EXPECT_EQ(ReasonOf(other), "LOG_EPOCH_CHANGED");
+  request.clear_epoch();
+  request.clear_from_position();
+  request.set_team("agencies/a-1/teams/t");
+  const auto foreign = client_.rpc().Stream(MethodTaking(request), request, Supervisor(),
+                                            absl::Seconds(20), [](const auto&) { return false; });
+  EXPECT_EQ(ReasonOf(foreign), "INVALID_FIELD");
 }
 
 TEST_F(Watches, AreBoundedInNumber) {

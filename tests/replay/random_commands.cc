@@ -50,8 +50,12 @@ const std::map<std::string, std::vector<std::string>> kFollowUps = {
     {"RosterService.RecordLeave", {"RosterService.CancelLeave"}},
     {"OnCallService.AddShift", {"OnCallService.EndShift"}},
     {"CaseService.HoldCase", {"CaseService.ReviewHold", "CaseService.WithdrawHold"}},
+    {"TransferService.RequestTransfer",
+     {"TransferService.AcceptTransfer", "TransferService.EndTransfer"}},
+    {"CaseService.CloseCase", {"CaseService.StartReInvolvement"}},
     {"VisitService.ScheduleVisit", {"VisitService.RecordVisit", "VisitService.MoveVisit"}},
     {"VisitService.RecordVisit", {"VisitService.CorrectVisit"}},
+    {"OrderService.RecordOrder", {"OrderService.ChangeOrderEnd", "OrderService.VerifyOrder"}},
     {"CaseService.ErasePerson", {"CaseService.EraseText", "CaseService.KeepText"}},
     {"CaseService.ListTextsAbout", {"CaseService.ErasePerson"}},
 };
@@ -59,6 +63,40 @@ const std::map<std::string, std::vector<std::string>> kFollowUps = {
 // How often a command should come, against 1 for the usual one: what begins more than what ends.
 double Wanted(const std::string& method) {
   static const std::map<std::string, double> wanted = {
+      {"CaseService.RecordPerson", 2},
+      {"CaseService.ReferFamily", 3},
+      {"CaseService.RecordScreening", 2},
+      {"CaseService.RecordConsent", 2},
+      {"CaseService.AcceptCase", 2},
+      {"CaseService.OpenCase", 2},
+      {"VisitService.ScheduleVisit", 6},
+      {"VisitService.RecordVisit", 6},
+      {"VisitService.CorrectVisit", 3},
+      {"VisitService.MoveVisit", 2},
+      {"OnCallService.AddShift", 3},
+      {"CrisisService.CloseCall", 2},
+      {"CrisisService.ReceiveCall", 2},
+      {"CaseService.CloseCase", 0.6},
+      {"CaseService.ReviewHold", 0.2},
+      {"CaseService.ResumeCase", 0.4},
+      {"CaseService.WithdrawHold", 0.2},
+      {"CaseService.SetTaper", 0.4},
+      {"CaseService.EndTaper", 0.2},
+      {"CaseService.RecordLengthReview", 0.2},
+      {"TransferService.EndTransfer", 0.3},
+      {"TransferService.ExchangeTherapists", 0.4},
+      {"CaseService.ErasePerson", 0.6},
+      {"CaseService.EraseText", 2},
+      {"CaseService.EndOverride", 5},
+      {"CaseService.GrantOverride", 3},
+      {"RosterService.CancelLeave", 3},
+      {"CaseService.KeepText", 2},
+      {"RosterService.CreateAgency", 0.3},
+      {"RosterService.CreateTeam", 0.3},
+      {"RosterService.EndEmployment", 0.2},
+      {"RosterService.EndTeamAssignment", 0.3},
+      {"RosterService.PublishProgramme", 0.3},
+      {"AdminService.AcceptClock", 0.2},
       {"CaseService.RecordPerson", 2},
       {"CaseService.ReferFamily", 3},
       {"CaseService.RecordScreening", 2},
@@ -90,6 +128,9 @@ double Wanted(const std::string& method) {
       {"RosterService.EndTeamAssignment", 0.3},
       {"RosterService.PublishProgramme", 0.3},
       {"AdminService.AcceptClock", 0.2},
+      {"OrderService.LiftOrder", 0.3},
+      {"OrderService.WithdrawOrder", 0.2},
+      {"OrderService.ConfirmBooking", 0.3},
   };
   const auto it = wanted.find(method);
   return it == wanted.end() ? 1 : it->second;
@@ -355,6 +396,8 @@ void RandomCommands::Learn(const Message& request, const Message& answer) {
   LearnInside(request);
   if (const auto* held = dynamic_cast<const v1::HoldCaseRequest*>(&request))
     LearnName(absl::StrCat(held->name(), "/holds/", held->hold_id()));
+  if (const auto* asked = dynamic_cast<const v1::RequestTransferRequest*>(&request))
+    LearnName(absl::StrCat(asked->family(), "/transfers/", asked->transfer_id()));
   const auto* record = dynamic_cast<const v1::RecordVisitRequest*>(&request);
   if (record == nullptr || !record->has_actual() || !record->actual().start().has_instant()) return;
   late_records_ += absl::FromUnixSeconds(record->actual().start().instant().seconds()) <

@@ -18,7 +18,10 @@
 #include "vigil/v1/crisis.pb.h"
 #include "vigil/v1/log.pb.h"
 #include "vigil/v1/oncall.pb.h"
+#include "vigil/v1/order.pb.h"
+#include "vigil/v1/report.pb.h"
 #include "vigil/v1/roster.pb.h"
+#include "vigil/v1/transfer.pb.h"
 #include "vigil/v1/visit.pb.h"
 
 namespace vigil::testkit {
@@ -28,7 +31,8 @@ inline std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
   for (const google::protobuf::Descriptor* any :
        {v1::Agency::descriptor(), v1::Person::descriptor(), v1::Visit::descriptor(),
         v1::Shift::descriptor(), v1::Call::descriptor(), v1::Alert::descriptor(),
-        v1::Event::descriptor(), v1::GetStatusRequest::descriptor()}) {
+        v1::Order::descriptor(), v1::Event::descriptor(), v1::GetStatusRequest::descriptor(),
+        v1::RequestTransferRequest::descriptor(), v1::Report::descriptor()}) {
     const google::protobuf::FileDescriptor* file = any->file();
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
